@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from desk.administering import views as administering
+from desk.identity import own_account
 from desk.identity import views as identity
 from desk.identity.access import EVERYBODY, allow
 from desk.pages.choosing import choose_language
@@ -16,6 +18,16 @@ urlpatterns = [
     path("sign-in", identity.sign_in, name="sign_in"),
     path("sign-out", identity.sign_out, name="sign_out"),
     path("second-factor", identity.second_factor, name="second_factor"),
+    path("own/password", own_account.change_password, name="change_password"),
+    path("own/second-factor", own_account.enter_second_factor, name="enter_second_factor"),
+    path("accounts", administering.list_accounts, name="accounts"),
+    path("accounts/<slug:person>/password", administering.give_password, name="give_password"),
+    path("accounts/<slug:person>/second-factor", administering.remove_second_factor, name="remove_second_factor"),
+    path("accounts/<slug:person>/sessions", administering.end_sessions, name="end_sessions"),
+    path("people", administering.list_people, name="people"),
+    path("people/new", administering.change_person, name="new_person"),
+    path("people/<slug:person>", administering.change_person, name="change_person"),
+    path("log", administering.show_log, name="log"),
     path("language", allow(*EVERYBODY)(choose_language), name="language"),
 ]
 handler404 = "desk.pages.failures.unknown"

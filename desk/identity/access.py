@@ -18,21 +18,23 @@ View = Callable[..., HttpResponse]
 EVERYBODY = frozenset({"anybody"})
 """For pages that are answered before somebody has signed in."""
 ALL_ROLES = frozenset(ROLES)
-_ROLES, _BEFORE = "roles", "before_second_factor"
+_ROLES, _BEFORE_FACTOR, _BEFORE_PASSWORD = "roles", "before_second_factor", "before_own_password"
 SIGNERS = frozenset({"prepare", "approve", "recover"})
 
 
-def allow(*roles: str, before_second_factor: bool = False) -> Callable[[View], View]:
+def allow(*roles: str, before_second_factor: bool = False, before_own_password: bool = False) -> Callable[[View], View]:
     """Mark a view with the roles that it answers.
 
     Args:
         roles: of the roster; `anybody` for pages that are answered to whoever asks.
         before_second_factor: whether it is answered to a person whose second factor was not asked yet.
+        before_own_password: whether it is answered to a person who signed in by a password for one time.
     """
 
     def mark(view: View) -> View:
         setattr(view, _ROLES, frozenset(roles))
-        setattr(view, _BEFORE, before_second_factor)
+        setattr(view, _BEFORE_FACTOR, before_second_factor)
+        setattr(view, _BEFORE_PASSWORD, before_own_password or before_second_factor)
         return view
 
     return mark
@@ -45,7 +47,12 @@ def roles_of(view: Any) -> frozenset[str]:  # noqa: ANN401 - whatever stands at 
 
 def is_before_second_factor(view: Any) -> bool:  # noqa: ANN401 - as `roles_of`
     """Return whether a view is answered to a person whose second factor was not asked yet."""
-    return getattr(view, _BEFORE, False)
+    return getattr(view, _BEFORE_FACTOR, False)
+
+
+def is_before_own_password(view: Any) -> bool:  # noqa: ANN401 - as `roles_of`
+    """Return whether a view is answered to a person who signed in by a password for one time."""
+    return getattr(view, _BEFORE_PASSWORD, False)
 
 
 def person_of(request: Request) -> Person:

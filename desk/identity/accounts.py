@@ -6,14 +6,18 @@ two), or signing in (`views.py`).
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django_otp import user_has_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ingestion.home import Home
 from ingestion.people.acts import read_people
@@ -21,6 +25,18 @@ from languages.refusal import Refusal
 
 INVENTED = "invented-{person}-2026"
 """The passwords of the five invented people: everybody may know them."""
+
+ONCE = "password for one sign-in"
+"""The mark of an account, and of its session, until its person has chosen a password of her own."""
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """Whether an account has a password and a second factor, and when its person last signed in."""
+
+    has_password: bool = False
+    has_second_factor: bool = False
+    last_sign_in: datetime.datetime | None = None
 
 
 def make_tables() -> None:
@@ -43,6 +59,7 @@ def set_password(home: Home, person: str, password: str) -> None:
         raise Refusal("password_weak", where=person) from error
     user.set_password(password)
     user.save()
+    user.groups.clear()
     end_sessions(person)
 
 
@@ -54,9 +71,32 @@ def end_sessions(person: str) -> None:
             session.delete()
 
 
-def one_time_password() -> str:
-    """Return a password that a person changes when she first signs in."""
-    return secrets.token_urlsafe(12)
+def give_once(home: Home, person: str) -> str:
+    """Give a person a password for one sign-in, after which she is asked for her own, and return it."""
+    password = secrets.token_urlsafe(12)
+    set_password(home, person, password)
+    group, _ = Group.objects.get_or_create(name=ONCE)
+    User.objects.get(username=person).groups.add(group)
+    return password
+
+
+def is_once(user: User) -> bool:
+    """Return whether an account has a password for one sign-in only."""
+    return user.groups.filter(name=ONCE).exists()
+
+
+def remove_second_factor(person: str) -> None:
+    """Remove every second factor of a person, and end all her sessions."""
+    TOTPDevice.objects.filter(user__username=person).delete()
+    end_sessions(person)
+
+
+def state_of(person: str) -> AccountState:
+    """Return what the account of a person has."""
+    user = User.objects.filter(username=person).first()
+    if user is None:
+        return AccountState()
+    return AccountState(has_password=True, has_second_factor=user_has_device(user), last_sign_in=user.last_login)
 
 
 def enter_invented(home: Home) -> Mapping[str, str]:

@@ -5,9 +5,10 @@ Does not belong here: accounts (`accounts.py`), what a role may ask for (`access
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp import login as verify_device
 from django_otp import match_token
 
+from desk.identity import accounts
 from desk.identity.access import ALL_ROLES, EVERYBODY, allow, person_of
 from desk.pages.request import Request
 from desk.pages.showing import show
@@ -31,6 +33,11 @@ TASKS = (
     ("approve", "acts"),
     ("recover", "acts"),
     ("administer", "accounts"),
+    ("administer", "people"),
+    ("prepare", "people"),
+    ("recover", "people"),
+    ("administer", "log"),
+    ("approve", "log"),
 )
 """Role -> the address of a task, in the order of the first page."""
 
@@ -47,6 +54,7 @@ def sign_in(request: Request) -> HttpResponse:
         return show(request, "sign_in.html", status=422, back=back, name=name, has_failed=True)
     log_look(request.home, user.get_username(), "desk sign-in")
     login(request, user)
+    request.session[accounts.ONCE] = accounts.is_once(cast(User, user))
     return redirect(back if _is_ours(back) else "/")
 
 

@@ -14,7 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from desk.identity import access
+from desk.identity import access, accounts
 from desk.pages.request import Request
 from ingestion.home import Home
 from ingestion.people.acts import read_people
@@ -50,6 +50,8 @@ class WhoIsThere:
             return redirect_to_login(request.get_full_path())
         if _awaits_second_factor(request) and not access.is_before_second_factor(view):
             return redirect("second_factor")
+        if request.session.get(accounts.ONCE) and not access.is_before_own_password(view):
+            return redirect("change_password")
         if not roles & request.roles:
             raise Http404
         return None

@@ -5,6 +5,8 @@ Does not belong here: what a page shows (the views of each task), its texts (`la
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -13,12 +15,17 @@ from languages.refusal import Refusal
 from marsad.answers.answer_forms import refusal_texts
 
 
-def show(request: Request, template: str, *, status: int = 200, **content: object) -> HttpResponse:
+def show(request: Request, template: str, *, status: int = 200, **content: Any) -> HttpResponse:  # noqa: ANN401 - whatever a template shows
     """Return a page: a template of `desk/templates/` with what it shows."""
     return render(request, template, {"words": request.words, **content}, status=status)
 
 
-def show_refusal(request: Request, error: Refusal, template: str = "refusal.html", **content: object) -> HttpResponse:
+def show_refusal(
+    request: Request,
+    error: Refusal,
+    template: str = "refusal.html",
+    **content: Any,  # noqa: ANN401 - as `show`
+) -> HttpResponse:
     """Return the page of a refusal: what is wrong and what to do, on the page of the form if one is named."""
     what, remedy = refusal_texts(error, request.words)
     return show(request, template, status=422, refused=what, remedy=remedy, **content)

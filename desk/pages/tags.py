@@ -54,6 +54,24 @@ def task_hint(context: Mapping[str, Any], task: str) -> str:
     return _words(context).text(f"browser.task.{task}.hint")
 
 
+@register.simple_tag(takes_context=True)
+def role_name(context: Mapping[str, Any], role: str) -> str:
+    """Return what a role of the roster is called."""
+    return _words(context).text(f"browser.role.{role}")
+
+
+@register.simple_tag(takes_context=True)
+def column_name(context: Mapping[str, Any], name: str) -> str:
+    """Return the heading of a column."""
+    return _words(context).text(f"browser.column.{name}")
+
+
+@register.filter
+def split_words(names: str) -> list[str]:
+    """Return the names of a line."""
+    return names.split()
+
+
 @register.filter
 def as_day(day: datetime.date | str) -> str:
     """Return a day as all languages of the house write it in tables."""

@@ -1,0 +1,139 @@
+"""Accounts of the people of the house, their change as an act of two, and the log.
+
+An administrator gives passwords and ends sessions, and no right: roles stand in the roster, which only an act of two
+changes. Does not belong here: accounts (`identity/accounts.py`), the act (`marsad/answers/acting.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast, get_args
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from desk.identity import accounts
+from desk.identity.access import SIGNERS, allow, person_of
+from desk.pages.request import Request
+from desk.pages.showing import show, show_refusal
+from ingestion.people.acts import read_people
+from ingestion.people.acts_log import log_look
+from ingestion.people.openssh import fingerprint_of
+from ingestion.people.roster import ROLES, Person
+from languages.refusal import Refusal
+from marsad.answers import acting, house_log
+from marsad.answers.changed_people import KeyEnd, PersonChange, roster_with
+
+_PREPARERS = ("prepare", "recover")
+_MOST_LINES = 200
+
+
+@allow("administer")
+@require_safe
+def list_accounts(request: Request) -> HttpResponse:
+    """Show each person of the house with her roles and what her account has."""
+    people = read_people(request.home).people.values()
+    return show(request, "accounts.html", rows=[(person, accounts.state_of(person.person)) for person in people])
+
+
+@allow("administer")
+@require_POST
+def give_password(request: Request, person: str) -> HttpResponse:
+    """Give a person a password for one sign-in, and show it once; her sessions end."""
+    _log(request, f"desk password of {_known(request, person)}")
+    password = accounts.give_once(request.home, person)
+    return show(request, "password_given.html", person=person, password=password)
+
+
+@allow("administer")
+@require_POST
+def remove_second_factor(request: Request, person: str) -> HttpResponse:
+    """Remove a person's second factor, for a telephone that is gone; her sessions end."""
+    _log(request, f"desk second factor of {_known(request, person)}")
+    accounts.remove_second_factor(person)
+    return redirect("accounts")
+
+
+@allow("administer")
+@require_POST
+def end_sessions(request: Request, person: str) -> HttpResponse:
+    """End all sessions of a person."""
+    _log(request, f"desk sessions of {_known(request, person)}")
+    accounts.end_sessions(person)
+    return redirect("accounts")
+
+
+@allow("administer", *SIGNERS)
+@require_safe
+def list_people(request: Request) -> HttpResponse:
+    """Show the people of the house with their keys; who may prepare an act may change them."""
+    may_change = bool(request.roles & set(_PREPARERS))
+    return show(request, "people.html", rows=acting.list_people(request.home), may_change=may_change)
+
+
+@allow(*_PREPARERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_person(request: Request, person: str = "") -> HttpResponse:
+    """Ask how a person is to be, and prepare the act of two that makes her so."""
+    known = read_people(request.home).people.get(person)
+    if request.method != "POST":
+        return _show_person(request, known)
+    change = _change_in(request, person or request.POST.get("person", "").strip())
+    reason = request.POST.get("reason", "")
+    try:
+        data = roster_with(request.home, change, acting.today())
+        path = request.home.root / "people.yml"
+        folder = acting.prepare_people(request.home, person_of(request).person, reason, data, path)
+    except Refusal as error:
+        return show_refusal(request, error, "person.html", **_person_page(known, change, reason))
+    return show(request, "act_prepared.html", act=folder.name, line=acting.line_for(request.home, folder))
+
+
+@allow("administer", *SIGNERS)
+@require_safe
+def show_log(request: Request) -> HttpResponse:
+    """Show the newest lines of all logs, of one person or one day if asked; each look at it is a line, too."""
+    _log(request, "desk log")
+    person, day = request.GET.get("person", ""), request.GET.get("day", "")
+    lines = house_log.walk(request.home, person=person, day=day)
+    newest = lines[: -_MOST_LINES - 1 : -1]
+    heads = house_log.heads_of(request.home)
+    return show(request, "log.html", lines=newest, person=person, day=day, total=len(lines), heads=heads)
+
+
+def _show_person(request: Request, known: Person | None) -> HttpResponse:
+    if known is None and request.resolver_match and request.resolver_match.kwargs:
+        raise Http404
+    fields = (known.person, known.name, known.agency, known.roles) if known else ("", "", "", ())
+    change = PersonChange(*fields)
+    return show(request, "person.html", **_person_page(known, change, ""))
+
+
+def _person_page(known: Person | None, change: PersonChange, reason: str) -> dict[str, Any]:
+    keys = [(fingerprint_of(key.text), key) for key in known.keys] if known else []
+    open_keys = [(name, key) for name, key in keys if not key.revoked and not key.valid_before]
+    return {"known": known, "change": change, "keys": open_keys, "all_roles": list(ROLES), "reason": reason}
+
+
+def _change_in(request: Request, person: str) -> PersonChange:
+    """Return what the form asks for."""
+    fields = request.POST
+    ends = {name.removeprefix("end-"): value for name, value in fields.items() if name.startswith("end-")}
+    return PersonChange(
+        person,
+        fields.get("name", "").strip(),
+        fields.get("agency", "").strip(),
+        tuple(fields.getlist("roles")),
+        fields.get("new_key", ""),
+        {name: cast(KeyEnd, value) for name, value in ends.items() if value in get_args(KeyEnd)},
+    )
+
+
+def _known(request: Request, person: str) -> str:
+    if person not in read_people(request.home).people:
+        raise Http404
+    return person
+
+
+def _log(request: Request, what: str) -> None:
+    log_look(request.home, person_of(request).person, what)

@@ -1,0 +1,75 @@
+"""A person's own account: her password, her second factor, her sessions.
+
+Does not belong here: accounts of others (`desk/administering`).
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import cast
+
+import qrcode
+import qrcode.image.svg
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+from django_otp import login as verify_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from desk.identity import accounts
+from desk.identity.access import ALL_ROLES, allow, person_of
+from desk.pages.request import Request
+from desk.pages.showing import show, show_refusal
+from languages.refusal import Refusal
+
+
+@allow(*ALL_ROLES, before_own_password=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_password(request: Request) -> HttpResponse:
+    """Ask for another password, twice; a person with one for a single sign-in is asked before anything else."""
+    if request.method != "POST":
+        return show(request, "own_password.html")
+    first, second = request.POST.get("password", ""), request.POST.get("again", "")
+    if first != second:
+        return show(request, "own_password.html", status=422, differs=True)
+    try:
+        accounts.set_password(request.home, person_of(request).person, first)
+    except Refusal as error:
+        return show_refusal(request, error, "own_password.html")
+    user = cast(User, request.user)
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)
+    request.session[accounts.ONCE] = False
+    return redirect("tasks")
+
+
+@allow(*ALL_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_second_factor(request: Request) -> HttpResponse:
+    """Show the picture that a telephone reads, and take the number that it then shows; only then is it asked for."""
+    if request.method != "POST":
+        TOTPDevice.objects.filter(user=request.user, confirmed=False).delete()
+        device = TOTPDevice.objects.create(user=request.user, name="telephone", confirmed=False)
+        return _show_device(request, device)
+    device = TOTPDevice.objects.filter(user=request.user, confirmed=False).last()
+    if device is None:
+        return redirect("enter_second_factor")
+    if not device.verify_token(request.POST.get("token", "").strip()):
+        return _show_device(request, device, has_failed=True)
+    TOTPDevice.objects.filter(user=request.user, confirmed=True).delete()
+    device.confirmed = True
+    device.save()
+    verify_device(request, device)
+    return redirect("tasks")
+
+
+def _show_device(request: Request, device: TOTPDevice, *, has_failed: bool = False) -> HttpResponse:
+    picture = io.BytesIO()
+    qrcode.make(device.config_url, image_factory=qrcode.image.svg.SvgPathImage).save(picture)
+    address = "data:image/svg+xml;base64," + base64.b64encode(picture.getvalue()).decode("ascii")
+    secret = base64.b32encode(device.bin_key).decode("ascii")
+    status = 422 if has_failed else 200
+    return show(request, "own_second_factor.html", status=status, picture=address, secret=secret, has_failed=has_failed)

@@ -1,0 +1,123 @@
+"""The administrator's pages: passwords for one sign-in, second factors, sessions, people as an act of two, the log."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from ingestion.home import Home
+from ingestion.people import acts
+from ingestion.people.acts_log import read_acts
+from ingestion.people.openssh import fingerprint_of, make_pair, public_of
+from tests.desk.browsers import browser, says
+
+
+def once(person: str) -> str:
+    page = browser("layla").post(f"/accounts/{person}/password").content.decode()
+    return re.findall(r'<code dir="ltr">(.+?)</code>', page)[0]
+
+
+def test_a_given_password_ends_her_sessions_and_leads_to_one_of_her_own(home: Home):
+    before = browser("amina")
+    password = once("amina")
+    assert before.get("/").status_code == 302
+    client = browser("amina", password=password)
+    assert client.get("/")["Location"] == "/own/password"
+    assert client.get("/people")["Location"] == "/own/password"
+    own = "four invented words here"
+    assert client.post("/own/password", {"password": own, "again": own})["Location"] == "/"
+    assert client.get("/").status_code == 200
+    assert browser("amina", password=own).get("/").status_code == 200
+    assert [line["what"] for line in read_acts(home) if line["person"] == "layla"] == [
+        "desk sign-in",
+        "desk password of amina",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "key"),
+    [
+        ("one two three four", "one two three five", "browser.own_password.differs"),
+        ("eleven-char", "eleven-char", "refusal.password_weak"),
+        ("password1234", "password1234", "refusal.password_weak"),
+    ],
+)
+def test_a_password_that_differs_or_is_weak_changes_nothing(first: str, again: str, key: str):
+    client = browser("amina")
+    answer = client.post("/own/password", {"password": first, "again": again})
+    assert answer.status_code == 422
+    assert says(answer.content, key)
+    assert browser("amina").get("/").status_code == 200
+
+
+def test_twelve_characters_are_enough():
+    client = browser("amina")
+    assert client.post("/own/password", {"password": "zq-klmn-wxyz", "again": "zq-klmn-wxyz"}).status_code == 302
+
+
+def test_a_telephone_is_asked_for_once_its_number_was_typed_and_an_administrator_removes_it(home: Home):
+    client = browser("amina")
+    assert client.post("/own/second-factor")["Location"] == "/own/second-factor"
+    client.get("/own/second-factor")
+    assert browser("amina").get("/").status_code == 200
+    assert client.post("/own/second-factor", {"token": "x"}).status_code == 422
+    device = TOTPDevice.objects.get(user__username="amina")
+    device.throttle_reset()
+    assert client.post("/own/second-factor", {"token": f"{totp(device.bin_key):06d}"})["Location"] == "/"
+    assert client.get("/").status_code == 200
+    other = browser("amina")
+    assert other.get("/")["Location"] == "/second-factor"
+    browser("layla").post("/accounts/amina/second-factor")
+    assert not TOTPDevice.objects.filter(user=User.objects.get(username="amina")).exists()
+    assert other.get("/").status_code == 302
+    assert browser("amina").get("/").status_code == 200
+    assert read_acts(home)[-2]["what"] == "desk second factor of amina"
+
+
+def test_an_administrator_has_no_page_that_changes_people():
+    client = browser("layla")
+    assert client.get("/people").status_code == 200
+    assert client.get("/people/dara").status_code == 404
+    assert client.post("/people/layla", {"roles": ["prepare", "approve"]}).status_code == 404
+
+
+def test_entering_a_person_prepares_an_act_and_changes_nothing_yet(home: Home, tmp_path: Path):
+    make_pair(tmp_path / "key")
+    form = {"person": "nadia", "name": "Nadia, invented", "agency": "Editors", "roles": ["edit"]}
+    form |= {"new_key": public_of(tmp_path / "key"), "reason": "A second editor."}
+    answer = browser("amina").post("/people/new", form)
+    [folder] = acts.pending(home)
+    assert says(answer.content, "browser.prepared.what", act=folder.name)
+    assert acts.read_act(folder).kind == "people"
+    assert "nadia" not in acts.read_people(home).people
+
+
+def test_a_form_that_is_refused_keeps_what_was_typed(home: Home):
+    form = {"person": "nadia", "name": "Nadia, invented", "agency": "Editors", "roles": ["edit"]}
+    answer = browser("amina").post("/people/new", form | {"new_key": "no key", "reason": "A second editor."})
+    assert answer.status_code == 422
+    for typed in ("nadia", "Nadia, invented", "no key", "A second editor."):
+        assert typed in answer.content.decode()
+    assert not acts.pending(home)
+
+
+def test_a_key_is_ended_by_its_form(home: Home):
+    hana = acts.read_people(home).people["hana"]
+    fingerprint = fingerprint_of(hana.keys[0].text)
+    client = browser("amina")
+    assert fingerprint in client.get("/people/hana").content.decode()
+    form = {"name": hana.name, "agency": hana.agency, "roles": list(hana.roles), "reason": "She has another one."}
+    assert client.post("/people/hana", form | {f"end-{fingerprint}": "ended"}).status_code == 200
+    [folder] = acts.pending(home)
+    assert b"valid_before" in (folder / "people.yml").read_bytes()
+
+
+def test_the_log_shows_who_looked_and_is_itself_a_look(home: Home):
+    page = browser("layla").get("/log?person=layla").content.decode()
+    assert "desk sign-in" in page
+    assert read_acts(home)[-1]["what"] == "desk log"

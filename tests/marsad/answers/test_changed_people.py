@@ -1,0 +1,67 @@
+"""A roster with one person changed: what is asked changes, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from ingestion.home import Home
+from ingestion.people.openssh import fingerprint_of, make_pair, public_of
+from ingestion.people.roster import Roster, parse_roster, roster_path
+from marsad.answers.changed_people import KeyEnd, PersonChange, roster_with
+from samples import invented_people
+
+DAY = datetime.date(2026, 12, 1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    with home.open(invented=True).lock("test"):
+        invented_people.found(home)
+    return home
+
+
+def changed(home: Home, change: PersonChange, day: datetime.date = DAY) -> Roster:
+    return parse_roster(roster_with(home, change, day), Path("people.yml"))
+
+
+def before(home: Home) -> Roster:
+    return parse_roster(roster_path(home).read_bytes(), Path("people.yml"))
+
+
+def test_a_new_person_is_entered_with_her_key_from_that_day_and_all_others_stay(home: Home, tmp_path: Path):
+    make_pair(tmp_path / "key")
+    roster = changed(home, PersonChange("nadia", "Nadia, invented", "Editors", ("edit",), public_of(tmp_path / "key")))
+    assert {name: person for name, person in roster.people.items() if name != "nadia"} == before(home).people
+    [key] = roster.people["nadia"].keys
+    assert (key.valid_after, key.valid_before, key.revoked) == (DAY, None, None)
+    assert roster.machine == before(home).machine
+
+
+@pytest.mark.parametrize("end", ["ended", "revoked"])
+def test_a_key_that_ends_is_good_until_that_day_and_a_revoked_one_never(home: Home, end: KeyEnd):
+    amina = before(home).people["amina"]
+    ends: dict[str, KeyEnd] = {fingerprint_of(amina.keys[0].text): end}
+    key = changed(home, PersonChange("amina", amina.name, amina.agency, amina.roles, ends=ends)).people["amina"].keys[0]
+    assert (key.valid_before, key.revoked) == ((DAY, None) if end == "ended" else (None, DAY))
+
+
+def test_a_key_that_ends_on_its_first_day_is_revoked(home: Home):
+    hana = before(home).people["hana"]
+    first = hana.keys[0].valid_after
+    ends: dict[str, KeyEnd] = {fingerprint_of(hana.keys[0].text): "ended"}
+    change = PersonChange("hana", hana.name, hana.agency, hana.roles, ends=ends)
+    assert changed(home, change, first).people["hana"].keys[0].revoked == first
+    later = first + datetime.timedelta(days=1)
+    assert changed(home, change, later).people["hana"].keys[0].valid_before == later
+
+
+def test_other_roles_take_the_place_of_all_that_she_had(home: Home):
+    dara = before(home).people["dara"]
+    assert changed(home, PersonChange("dara", dara.name, dara.agency, ("edit", "approve"))).people["dara"].roles == (
+        "edit",
+        "approve",
+    )
