@@ -45,7 +45,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], *, is_behind_tls: bool) -> d
     make_folder(folder)
     return {
         "ALLOWED_HOSTS": list(hosts),
-        "ROOT_URLCONF": "desk.addresses",
+        "ROOT_URLCONF": "desk.urls",
         "WSGI_APPLICATION": None,
         "SECRET_KEY": _secret(folder),
         "DEBUG": False,

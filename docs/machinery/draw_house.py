@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 HOUSE = Path(__file__).resolve().parents[2]
 FLOORS = {
+    "desk": "pages in a browser",
     "marsad": "the command",
     "assets": "Dagster",
     "reports": "reads what was released",

@@ -18,8 +18,8 @@ from tests.packages import PACKAGES, PROJECT, tree_of
 HOUSE = Path(__file__).resolve().parents[2]
 SETS = ("dev", "synthetic", "spark")
 LOCKS = ("requirements.lock", *(f"requirements-{name}.lock" for name in SETS))
-OF_EXTRAS = {"mbi", "opendp", "jax", "pyspark", "py4j"}
-"""What the house imports only where somebody asked for synthetic files or for Spark."""
+OF_EXTRAS = {"django", "django_otp", "jax", "mbi", "opendp", "py4j", "pyspark", "qrcode", "waitress"}
+"""What the house imports only where somebody asked for the desk, for synthetic files or for Spark."""
 
 
 def _pins(name: str) -> dict[str, set[str]]:
