@@ -16,7 +16,7 @@ from reports.editors import agency_comments, release_calendar
 from reports.editors.checklist import ChecklistItem
 from reports.publishing import publish_report
 from reports.publishing.issue_report import issue
-from reports.publishing.page_proof import PageProof, write_proof
+from reports.publishing.page_proof import write_proof
 from reports.publishing.publish_report import PublicationRecord, Readiness
 from reports.released import report_model
 from reports.senders.agency_letter import agency_letter
@@ -64,13 +64,15 @@ def write_report(
 
 def write_proofs(home: Home, tags: Sequence[str], page: str, tell: Callable[[str], None]) -> WrittenProofs:
     """Write one page or print in each of the languages."""
-    proofs: list[PageProof] = []
+    paths: list[str] = []
+    items: list[ChecklistItem] = []
     with home.lock("marsad report"):
         for tag in tags:
             tell(f"report: {tag}")
-            proofs.append(write_proof(home, tag, page))
-    items = _unique_items(item for proof in proofs for item in proof.items)
-    return WrittenProofs([str(proof.path) for proof in proofs], items)
+            path, proof = write_proof(home, tag, page)
+            paths.append(str(path))
+            items += proof.items
+    return WrittenProofs(paths, _unique_items(items))
 
 
 def write_letter(home: Home, agency: str, language: str | None) -> Path:

@@ -33,6 +33,7 @@ from reports.editors.prose import EditorText, Part
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.questions.answer_card import answer_cards
+from reports.released.release_memo import once_in_language
 from reports.released.report_model import Report
 
 _LABEL = "edition.label."
@@ -183,20 +184,37 @@ def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Cha
 
 
 def _chapters(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Chapter]:
-    yield from opening.key_results(report, words)
-    yield from opening.demands(report, words)
-    yield from opening.charts(report, words)
-    yield from children.children(report, words)
-    yield from indicators.pillar_chapters(report, words)
-    yield from indicators.further_chapters(report, words)
+    yield from _of_figures(report, words)
     yield from law.law_chapter(law.law_monitor(report, matter, words), words)
-    yield from regions.compare_regions(report, words)
-    yield from unseen_chapter.unseen_chapter(report, words)
-    yield from who_reported.reporting_chapter(report, words)
+    yield from _of_coverage(report, words)
     yield from reconciled.reconciled_chapter(matter, words)
-    yield method.method(report, words)
-    yield method.changes(report, words)
-    yield closing.reading_chapter(report, words)
+    yield from _of_methods(report, words)
+
+
+@once_in_language
+def _of_figures(report: Report, words: Words) -> tuple[Chapter, ...]:
+    return (
+        *opening.key_results(report, words),
+        *opening.demands(report, words),
+        *opening.charts(report, words),
+        *children.children(report, words),
+        *indicators.pillar_chapters(report, words),
+        *indicators.further_chapters(report, words),
+    )
+
+
+@once_in_language
+def _of_coverage(report: Report, words: Words) -> tuple[Chapter, ...]:
+    return (
+        *regions.compare_regions(report, words),
+        *unseen_chapter.unseen_chapter(report, words),
+        *who_reported.reporting_chapter(report, words),
+    )
+
+
+@once_in_language
+def _of_methods(report: Report, words: Words) -> tuple[Chapter, ...]:
+    return (method.method(report, words), method.changes(report, words), closing.reading_chapter(report, words))
 
 
 def _with_prose(chapter: Chapter, written: Mapping[str, EditorText], words: Words) -> Chapter:

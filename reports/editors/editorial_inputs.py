@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from expectations.published.publications import publications
-from ingestion.home import Home
+from ingestion.home import Home, json_bytes
 from reports.analysis import reconciled_figures
 from reports.editors import agency_comments, contact, prose, prose_figures, release_calendar
 from reports.editors.code_version import code_version
 from reports.editors.release_calendar import ReleaseCalendar
-from reports.released.released_figures import figures_of
-from reports.released.released_folder import latest_release
+from reports.released.released_figures import ReleasedFigures, figures_of
+from reports.released.released_folder import latest_release, read_release
 from reports.released.report_model import NATIONAL, Report
 
 OUTLINE = Path("geography") / "governorates.geojson"
@@ -49,8 +50,13 @@ class EditorialInputs:
     code: str = field(default_factory=code_version)
 
 
-def read_inputs(home: Home, report: Report) -> EditorialInputs:
+def read_inputs(home: Home, report: Report, drafts: Mapping[str, str] | None = None) -> EditorialInputs:
     """Return the editorial inputs of a home.
+
+    Args:
+        home: whose inputs they are.
+        report: of its releases.
+        drafts: as of `prose.read_texts`.
 
     Raises:
         Refusal: `card_invalid` for the calendar, days of sending, the contact or a publication, `external_invalid`.
@@ -58,12 +64,11 @@ def read_inputs(home: Home, report: Report) -> EditorialInputs:
     cards = publications(home)
     lines: list[reconciled_figures.ReconciledLine] = []
     if cards and report.headline:
-        lines = reconciled_figures.reconcile(
-            figures_of(latest_release(home, NATIONAL), "reconcile", "obs_value"), cards
-        )
+        released = latest_release(home, NATIONAL)
+        lines = reconciled_figures.reconcile(_figures_of(released.path, json_bytes(released.manifest)), cards)
     outline = home.root / OUTLINE
     return EditorialInputs(
-        prose=prose.read_texts(home),
+        prose=prose.read_texts(home, drafts),
         figures=prose_figures.remembered_figures(home),
         calendar=release_calendar.read_calendar(home),
         sent_days=agency_comments.read_sent_days(home),
@@ -71,3 +76,8 @@ def read_inputs(home: Home, report: Report) -> EditorialInputs:
         reconciled=tuple(lines),
         outline=outline if outline.is_file() else None,
     )
+
+
+@lru_cache(maxsize=1)  # the languages of one report share it, and all previews of one release
+def _figures_of(folder: Path, _manifest: bytes) -> ReleasedFigures:
+    return figures_of(read_release(folder), "reconcile", "obs_value")

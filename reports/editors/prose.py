@@ -9,7 +9,7 @@ Does not belong here: how serious a problem is (`checklist.py`), or where a text
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,23 +66,35 @@ class UnprintedNumber:
     nearest: str
 
 
-def read_texts(home: Home) -> tuple[EditorText, ...]:
+def read_texts(home: Home, drafts: Mapping[str, str] | None = None) -> tuple[EditorText, ...]:
     """Return the texts of a home by file name, including files whose name is not `<chapter id>.<language>`.
+
+    Args:
+        home: whose texts they are.
+        drafts: Markdown by file name that counts instead of the file; an empty one, as if there were no file.
 
     Raises:
         Refusal: `prose_encoding` for a file that is not written in UTF-8.
     """
-    return tuple(map(_read_text, sorted(home.prose.glob("*.md"))))
+    files = {path.name: path for path in home.prose.glob("*.md")}
+    own = drafts or {}
+    markdown = {name: _read_markdown(path) for name, path in files.items() if name not in own}
+    markdown |= {name: text for name, text in own.items() if text}
+    return tuple(parse_file(name, markdown[name]) for name in sorted(markdown))
 
 
-def _read_text(path: Path) -> EditorText:
-    match = _NAME.fullmatch(path.name)
-    chapter, language = (match["chapter"], match["language"]) if match else (path.name.removesuffix(".md"), "")
+def parse_file(name: str, markdown: str) -> EditorText:
+    """Return the text of a file by its name and content."""
+    match = _NAME.fullmatch(name)
+    chapter, language = (match["chapter"], match["language"]) if match else (name.removesuffix(".md"), "")
+    return parse_text(name, chapter, language, markdown)
+
+
+def _read_markdown(path: Path) -> str:
     try:
-        markdown = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise Refusal("prose_encoding", where=path.name) from error
-    return parse_text(path.name, chapter, language, markdown)
 
 
 def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorText:

@@ -42,10 +42,19 @@ def reuse_drawings(home: Home, language: str) -> Generator[None]:
 
 
 @contextmanager
-def drawings_of_last_reports(home: Home) -> Generator[None]:
-    """Reuse drawings of the last reports while a part of one is made, without changing what is stored."""
-    with known_drawings(_read_drawings(home, (home.build / _FOLDER).glob("*.zip"))):
-        yield
+def drawings_of_last_reports(home: Home, own: Mapping[str, bytes] | None = None) -> Generator[Mapping[str, bytes]]:
+    """Reuse drawings of the last reports while a part of one is made, without changing what is stored.
+
+    Args:
+        home: whose reports they are.
+        own: further drawings by key.
+
+    Yields:
+        The drawings that the part needed, by key.
+    """
+    known = _read_drawings(home, (home.build / _FOLDER).glob("*.zip"))
+    with known_drawings(known | dict(own or {})) as needed:
+        yield needed
 
 
 def _read_drawings(home: Home, paths: Iterable[Path]) -> dict[str, bytes]:

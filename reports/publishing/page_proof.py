@@ -4,13 +4,13 @@ Belongs here: which files can be requested, making one and nothing else, and wha
 Does not belong here: the whole report and its files (`issue_report.py`), or where proofs are stored
 (`proof_folder.py`).
 
-A proof reuses the drawings of the last reports without changing them; nothing of a report or a release changes.
+A proof reuses the drawings of the last reports without changing them; nothing of a report or a release changes. A
+process that makes many proofs keeps the drawings of the last one in each language, by their keys.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,40 +37,60 @@ from reports.renderers.kept_drawings import draw_unless_kept
 from reports.renderers.typesetting import Manuscript, typeset
 
 _PAGE = ".html"
+_last_drawn: dict[str, Mapping[str, bytes]] = {}
 
 
 @dataclass(frozen=True)
 class PageProof:
-    """One page or print that was written: its path, and the items on the editors' texts in its language."""
+    """One page or print: its file, its bytes, the report that it is of, the items on the texts in its language."""
 
-    path: Path
+    name: str
+    content: bytes
+    report: Report
     items: tuple[ChecklistItem, ...]
 
 
-def write_proof(home: Home, tag: str, page: str) -> PageProof:
-    """Write one page or print of the report in one language into the folder of proofs.
+def write_proof(home: Home, tag: str, page: str) -> tuple[Path, PageProof]:
+    """Write one page or print of the report in one language into the folder of proofs; return its path and itself.
+
+    Raises:
+        Refusal: as `make_proof`.
+    """
+    proof = make_proof(home, tag, page)
+    path = folder_of_proofs(home, tag) / proof.name
+    write_bytes(path, proof.content)
+    return path, proof
+
+
+def make_proof(home: Home, tag: str, page: str, drafts: Mapping[str, str] | None = None) -> PageProof:
+    """Make one page or print of the report in one language, and write nothing.
 
     Args:
         home: of the releases.
         tag: of the language.
         page: its file, `children-first.html` or `report.pdf`; for a page the name without `.html` is enough.
+        drafts: Markdown by file name of `prose/`, printed instead of the file.
 
     Raises:
         Refusal: `page_unknown` with the known names, or as `issue_report.issue`.
     """
     issue_report.refuse_gaps(tag)
     report = report_model.load(home)
-    matter, words = editorial_inputs.read_inputs(home, report), Words.load(tag)
-    with drawings_of_last_reports(home):
+    matter, words = editorial_inputs.read_inputs(home, report, drafts), Words.load(tag)
+    with drawings_of_last_reports(home, _last_drawn.get(tag)) as drawn:
         report_edition = edition(report, words, matter)
         makers = _makers(report, report_edition, matter, words)
         name = _file_of(page, makers)
         data = makers[name]()
         refuse_hidden({name: data}, issue_report.unseen_texts(report_edition))
-    path = folder_of_proofs(home, tag) / name
-    write_bytes(path, data)
-    own = tuple(text for text in matter.prose if text.language == tag or text.language not in languages())
-    return PageProof(path, tuple(checklist.text_items(report, report_edition, dataclasses.replace(matter, prose=own))))
+    _last_drawn[tag] = drawn
+    return PageProof(name, data, report, tuple(_own_items(checklist.text_items(report, report_edition, matter), tag)))
+
+
+def _own_items(items: Iterable[ChecklistItem], tag: str) -> Iterator[ChecklistItem]:
+    """Yield the items but those on a text in another language."""
+    others = tuple(f".{other}.md" for other in languages() if other != tag)
+    return (item for item in items if not item.where.endswith(others))
 
 
 def _makers(

@@ -21,6 +21,7 @@ from reports.editions.edition import MapBlock, Story
 from reports.editors import prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
+from reports.released.release_memo import once_in_language
 from reports.released.report_model import Report
 
 _MAPPED = "PRT-01"
@@ -28,31 +29,41 @@ _MAPPED = "PRT-01"
 
 def story(report: Report, matter: EditorialInputs, words: Words) -> Story | None:
     """Return the story of a report; None if the national dataset is not released."""
+    unedited = _unedited(report, words)
+    if unedited is None:
+        return None
+    written = prose_figures.texts_by_slot(matter.prose, report, words)
+    chapters = tuple(
+        chapter.model_copy(
+            update={
+                "comment": written.get(chapter.id, ()),
+                "answers": tuple(_as_edited(answer, written, matter, report, words) for answer in chapter.answers),
+            }
+        )
+        for chapter in unedited.chapters
+    )
+    quality = tuple(quality_report.headings(report, matter, words))
+    return unedited.model_copy(update={"chapters": chapters, "quality": quality})
+
+
+@once_in_language
+def _unedited(report: Report, words: Words) -> Story | None:
     if report.headline is None:
         return None
     latest = report_scope.latest_year(report)
-    written = prose_figures.texts_by_slot(matter.prose, report, words)
     mapped = _maps(report, words)
     regions = both_regions.regions_table(report, words)
     return Story(
         year=dates.year(words, latest),
         place=wording.area(report_scope.main_area(report), words),
         leading=tuple(answer_chapters.leading_answers(report, words)),
-        chapters=tuple(
-            chapter.model_copy(
-                update={
-                    "comment": written.get(chapter.id, ()),
-                    "answers": tuple(_as_edited(answer, written, matter, report, words) for answer in chapter.answers),
-                }
-            )
-            for chapter in answer_chapters.answer_chapters(report, words)
-        ),
+        chapters=tuple(answer_chapters.answer_chapters(report, words)),
         map=mapped.get("map"),
         rate_map=mapped.get("rate-map"),
         sure=tuple(_certainty(report, words)),
         silent=tuple(front.silence(report, latest, words)),
         reports=tuple(block for area in REGIONS for block in who_reported.on_time_tables(report, area, words)),
-        quality=tuple(quality_report.headings(report, matter, words)),
+        quality=(),
         terms=tuple(defined_terms.defined_terms(report, words)),
         children=children_part.children_part(report, words),
         regions=regions,

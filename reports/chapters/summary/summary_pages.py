@@ -18,9 +18,11 @@ from reports.chapters.summary.page_figures import PageFigures, begin_sentence
 from reports.editions.summary import Summary, SummaryPart
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
+from reports.released.release_memo import once_in_language
 from reports.released.report_model import Report
 
 
+@once_in_language
 def summary(report: Report, words: Words) -> Summary | None:
     """Return the two pages of a report; None if the national dataset is not released."""
     if report.headline is None:

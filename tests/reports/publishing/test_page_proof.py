@@ -10,7 +10,7 @@ from ingestion.home import Home, sha256_of, write_bytes
 from languages.refusal import Refusal
 from reports.publishing import page_proof
 from reports.publishing.issue_report import EMAIL, SUMMARY, issue
-from reports.publishing.page_proof import write_proof
+from reports.publishing.page_proof import make_proof, write_proof
 from reports.publishing.proof_folder import folder_of_proofs
 
 
@@ -23,10 +23,10 @@ def test_a_proof_equals_the_file_of_the_whole_report_and_nothing_else_of_the_hom
     home: Home, fronts: dict[str, Path], page: str
 ):
     before = files_of(home)
-    proof = write_proof(home, "ar", page)
-    assert proof.path.read_bytes() == (fronts["ar"].parent / proof.path.name).read_bytes()
+    path, _ = write_proof(home, "ar", page)
+    assert path.read_bytes() == (fronts["ar"].parent / path.name).read_bytes()
     after = files_of(home)
-    assert proof.path.is_relative_to(home.build)
+    assert path.is_relative_to(home.build)
     assert {name: sha256 for name, sha256 in after.items() if not name.startswith("build/proofs/")} == {
         name: sha256 for name, sha256 in before.items() if not name.startswith("build/proofs/")
     }
@@ -39,7 +39,7 @@ def test_no_other_form_is_made(home: Home, monkeypatch: pytest.MonkeyPatch):
     for form, maker in (("workbook", "render"), ("slides", "render"), ("explorer_page", "render"), ("site", "pages")):
         monkeypatch.setattr(getattr(page_proof, form), maker, refuse)
     monkeypatch.setattr(page_proof, "typeset", refuse)
-    assert write_proof(home, "en", EMAIL).path.read_bytes()
+    assert write_proof(home, "en", EMAIL)[0].read_bytes()
     with pytest.raises(AssertionError):
         write_proof(home, "en", "index")
 
@@ -58,11 +58,11 @@ def test_a_text_that_is_not_placed_is_told_with_the_proof(home: Home):
     path = home.prose / "protection.en.md"
     write_bytes(path, b"# A heading\n")
     try:
-        assert [item.code for item in write_proof(home, "en", "protection").items] == ["prose_markup"]
-        assert write_proof(home, "ar", "protection").items == ()
+        assert [item.code for item in make_proof(home, "en", "protection").items] == ["prose_markup"]
+        assert make_proof(home, "ar", "protection").items == ()
         write_bytes(path, b"A changed sentence.\n")
-        proof = write_proof(home, "en", "protection")
-        assert (b"A changed sentence." in proof.path.read_bytes(), proof.items) == (True, ())
+        proof = make_proof(home, "en", "protection")
+        assert (b"A changed sentence." in proof.content, proof.items) == (True, ())
     finally:
         path.unlink()
 
