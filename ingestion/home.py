@@ -195,6 +195,11 @@ class Home:
         return self.root / "confirmed_words.jsonl"
 
     @property
+    def editing(self) -> Path:
+        """The append-only, hash-chained list of texts that editors saved and sentences that native readers read."""
+        return self.root / "editing.jsonl"
+
+    @property
     def standards(self) -> Path:
         """The standards that the task force adopted, written by hand."""
         return self.root / "standards.yml"

@@ -174,6 +174,7 @@ def logs_of(home: Home) -> Mapping[str, Path]:
         "ledger": home.ledger / "log.jsonl",
         "withdrawn": home.ledger / "withdrawn.jsonl",
         "acts": path_of(home),
+        "editing": home.editing,
     }
 
 

@@ -103,6 +103,7 @@ def _broken_chains(home: Home) -> Iterator[Refusal]:
     from ingestion.keeping import backup_register
     from ingestion.privacy import confirmed_words
     from ingestion.submissions import decisions, receipts
+    from reports.editors import editing_log
 
     readers = (
         lambda: receipts.read_receipts(home),
@@ -111,6 +112,7 @@ def _broken_chains(home: Home) -> Iterator[Refusal]:
         lambda: backup_register.read_register(home),
         lambda: ReleaseLog.read_log(home),
         lambda: acts_log.read_acts(home),
+        lambda: editing_log.read_lines(home),
     )
     for read in readers:
         try:

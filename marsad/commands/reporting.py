@@ -7,7 +7,7 @@ Does not belong here: writing it (`answers/written_report.py`), its content, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,12 +170,9 @@ def _write_letter(home: Home, agency: str, language: str | None, *, as_json: boo
 
 
 def _items_in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[str, str]]:
-    from reports.editors import checklist
+    from marsad.answers.checklist_lines import in_words
 
-    return [
-        {"level": item.level, "code": item.code, "where": item.where, "message": checklist.item_sentence(item, words)}
-        for item in items
-    ]
+    return [asdict(line) for line in in_words(items, words)]
 
 
 def _say_items(items: Iterable[Mapping[str, str]], words: Words) -> None:

@@ -140,6 +140,13 @@ def _decisions(home: Home) -> Iterator[Refusal]:
     yield from ()
 
 
+def _editing(home: Home) -> Iterator[Refusal]:
+    from reports.editors import editing_log
+
+    editing_log.read_lines(home)
+    yield from ()
+
+
 def _links(home: Home) -> Iterator[Refusal]:
     """Check the links of records, which cannot be rebuilt either: the codes that made them are gone."""
     from ingestion.persons import link_store
@@ -339,6 +346,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that would recreate a missing key
     Look("key of sealed files", "restore", _sealing_keys, ("keys/sealing/*",)),
     Look("decisions", "restore", _decisions, ("decisions.jsonl", "decisions.head")),
+    Look("texts and sentences", "restore", _editing, ("editing.jsonl", "editing.head")),
     Look("clock", "keeper", _clock),
     Look("links of records", "restore", _links, ("links/*",)),
     Look("confirmed words", "restore", _confirmed_words, ("confirmed_words.jsonl", "confirmed_words.head")),

@@ -33,11 +33,21 @@ _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 
 @dataclass(frozen=True)
 class ProseSlot:
-    """A slot for a text: the id of a chapter or finding, its title, and a note for the editor."""
+    """A slot for a text.
+
+    Attributes:
+        id: of a chapter or finding.
+        title: of it.
+        note: for the editor.
+        page: of the report, on which the text is printed.
+        keys: of the figures that are printed around it; of the title of an answer, the one that it must name.
+    """
 
     id: str
     title: str
     note: str = ""
+    page: str = ""
+    keys: tuple[str, ...] = ()
 
 
 def write_document(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) -> bytes:

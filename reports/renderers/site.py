@@ -113,7 +113,7 @@ def _pages(whole: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dic
     """Return the pages of an edition, whose tables show what holds a figure; the index names what they leave out."""
     edition = gathered_tables.gather_edition(whole, in_print=False)
     planned = _plan_pages(edition)
-    content = {**_content(edition, whole, others, _front(edition)), "drawings": drawn}
+    content = {**_content(edition, whole, others, chapters_on_front(edition)), "drawings": drawn}
     content["pages"] = {page.indicator.code: page for page in planned if page.indicator}
     bodies = {page.file: _body(page, planned, content) for page in planned}
     style = _style("".join(bodies.values()))
@@ -121,7 +121,7 @@ def _pages(whole: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dic
 
 
 def _plan_pages(edition: Edition) -> list[_Page]:
-    front = _front(edition)
+    front = chapters_on_front(edition)
     return [
         _Page(FRONT, "front.html", edition.title),
         *(
@@ -142,7 +142,8 @@ def _plan_pages(edition: Edition) -> list[_Page]:
     ]
 
 
-def _front(edition: Edition) -> list[Chapter]:
+def chapters_on_front(edition: Edition) -> list[Chapter]:
+    """Return the chapters that the front page prints in full."""
     return [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
 
 

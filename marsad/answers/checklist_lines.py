@@ -1,0 +1,44 @@
+"""The publishing checklist in words, and what keeps single texts out of the report.
+
+Does not belong here: the checks (`reports/editors/checklist.py`), or writing a report (`written_report.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingestion.home import Home
+from languages.words import Words, languages
+from reports.editors import checklist
+from reports.editors.checklist import ChecklistItem, Level
+from reports.publishing import publish_report
+from reports.released.release_memo import previewing
+
+
+@dataclass(frozen=True)
+class ChecklistLine:
+    """One thing to do (`must`) or to know (`watch`) before publication: where, and its sentence."""
+
+    level: Level
+    code: str
+    where: str
+    message: str
+
+
+def in_words(items: Iterable[ChecklistItem], words: Words) -> list[ChecklistLine]:
+    """Return items as lines in a language."""
+    return [ChecklistLine(item.level, item.code, item.where, checklist.item_sentence(item, words)) for item in items]
+
+
+def checklist_lines(home: Home, words: Words, *, is_pre_release: bool = False) -> list[ChecklistLine]:
+    """Return what is to be done or known before the report is published today in every language, blocking lines first.
+
+    Raises:
+        Refusal: as `publish_report.readiness`.
+    """
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    with previewing():
+        ready = publish_report.readiness(home, languages(), today=today, is_pre_release=is_pre_release)
+    return in_words(ready.items, words)
