@@ -358,18 +358,29 @@ def read_act(folder: Path) -> Act:
     return act
 
 
-def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetime.date) -> SignedAct:
+def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetime.date, by: str = "") -> SignedAct:
     """Store a signature of an act, whose purpose tells whether it prepares or approves.
+
+    Args:
+        folder: of the act.
+        roster: of now.
+        signature: as `ssh-keygen -Y sign` writes it.
+        today: on which it is taken.
+        by: who brings it; empty if anybody may.
 
     Raises:
         Refusal: `signature_of_nobody` if no person of the roster may have made it over these bytes today;
             `signature_of_machine` for one by the machine; `signature_of_preparer` for an approval by who prepared;
-            `signature_of_another` for a preparer's signature by somebody else than the act names.
+            `signature_of_another` for a preparer's signature by somebody else than the act names, or one by somebody
+            else than who brings it.
     """
     act = read_act(folder)
     signers = {
         file: _signer_on_both_days(act, signature, roster, namespace, today) for file, namespace in NAMESPACES.items()
     }
+    signer = signers[PREPARED] or signers[APPROVED]
+    if by and signer and signer != by:
+        raise Refusal("signature_of_another", where=folder.name, person=by)
     if signers[PREPARED]:
         if signers[PREPARED] != act.prepared_by:
             raise Refusal("signature_of_another", where=folder.name, person=act.prepared_by)

@@ -294,13 +294,16 @@ _PUBLICATIONS = ("publish", "custom_table")
 """The kinds of act that put a proposal in place, and write the ledger."""
 
 
-def take_signature(home: Home, folder: Path, signature: bytes, *, is_clock_right: bool = False) -> SignedAct:
+def take_signature(
+    home: Home, folder: Path, signature: bytes, by: str = "", *, is_clock_right: bool = False
+) -> SignedAct:
     """Store a signature of an act; with the last one that it needs, the act is carried out.
 
     Args:
         home: whose act it is.
         folder: of the act.
-        signature: of it.
+        signature: as `ssh-keygen -Y sign` writes it.
+        by: who brings it, if only her own may be taken.
         is_clock_right: whether the signer says that it is today, however long ago the last act was.
 
     Raises:
@@ -315,7 +318,7 @@ def take_signature(home: Home, folder: Path, signature: bytes, *, is_clock_right
         if not is_clock_right:
             acts.refuse_far_ahead(home, today())
         _refuse_hidden_warnings(home, act)
-        signed = acts.add_signature(folder, roster, signature, today())
+        signed = acts.add_signature(folder, roster, signature, today(), by)
         if signed.is_complete:
             carry_out(home, signed, folder)
     return signed
@@ -335,6 +338,19 @@ def _refuse_hidden_warnings(home: Home, act: acts.Act) -> None:
     warnings = act_effects.warnings_of_proposal(home)
     if act.facts.get("warnings") != warnings:
         raise Refusal("act_hides_warnings", where=act.name, warnings="; ".join(warnings) or "-")
+
+
+def refuse_void(home: Home, folder: Path) -> None:
+    """Refuse an act that no longer fits the home, or whose bytes are others than it names: before anybody signs it.
+
+    Raises:
+        Refusal: as `acts.read_act`, `acts.refuse_unfit`; `act_hides_warnings`, `act_of_other_bytes`,
+            `published_changed`.
+    """
+    act = acts.read_act(folder)
+    acts.refuse_unfit(home, acts.read_people(home), act, today())
+    _refuse_hidden_warnings(home, act)
+    _refuse_other_bytes(home, act, folder)
 
 
 def carry_out(home: Home, signed: SignedAct, folder: Path) -> None:
