@@ -10,7 +10,9 @@ native reviewer are in its headers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +30,7 @@ Direction = Literal["ltr", "rtl"]
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _ARABIC_NUMBER = re.compile(r"[٠-٩٪]")
 _LETTER = re.compile(r"[^\W\d_]")
+_heard: ContextVar[dict[str, str] | None] = ContextVar("heard", default=None)
 _RIGHT_TO_LEFT_ISOLATE, _FIRST_STRONG_ISOLATE, _END_OF_ISOLATE = "\u2067", "\u2068", "\u2069"
 
 
@@ -43,6 +46,17 @@ def gaps(tag: str, folder: Path = FOLDER) -> list[Gap]:
         Refusal: `language_unknown`.
     """
     return list(_gaps(tag, folder))
+
+
+@contextmanager
+def listening() -> Generator[Mapping[str, str]]:
+    """Yield the first text that is made of each key meanwhile: what a native reader sees of a message."""
+    heard: dict[str, str] = {}
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
 
 
 def forget_catalogues() -> None:
@@ -105,7 +119,10 @@ class Words:
         """
         forms = self._forms(key)
         form = self._form(arguments["count"]) if len(forms) > 1 else 0
-        return PLACEHOLDER.sub(lambda match: self._write_argument(arguments[match[1]]), forms[form])
+        text = PLACEHOLDER.sub(lambda match: self._write_argument(arguments[match[1]]), forms[form])
+        if (heard := _heard.get()) is not None:
+            heard.setdefault(key, text)
+        return text
 
     def label(self, code_list: str, code: str) -> str:
         """Return the label of a code, e.g. `label("sex", "F")`. Raises as `text` does."""

@@ -74,11 +74,17 @@ def translations(
         str | None,
         typer.Option("--find", metavar="TEXT", help="Show the messages that hold these words, with key and files."),
     ] = None,
+    take: Annotated[
+        Path | None,
+        typer.Option("--take", metavar="FILE", help="Take sentences that native readers approved or changed (.po)."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The gaps of each language, and whether a native reader has approved it. Exit code 1 if there are gaps."""
     if find is not None:
         raise typer.Exit(_find_messages(find, as_json=as_json))
+    if take is not None:
+        _take_sentences(take)
     from languages import catalogue
 
     if sync:
@@ -99,6 +105,16 @@ def translations(
         for state in states:
             _print_state(state, words())
     raise typer.Exit(1 if any(state.gaps for state in states) else 0)
+
+
+def _take_sentences(path: Path) -> None:
+    """Take the sentences of native readers into a catalogue; print which changed, and which are of other English."""
+    from marsad.answers.read_sentences import take_sentences
+
+    taken = take_sentences(path)
+    console.note(words().text("translations.taken", count=len(taken.changed), stale=len(taken.stale)))
+    for key in (*taken.changed, *taken.stale):
+        console.note(f"  {key}")
 
 
 def _find_messages(text: str, *, as_json: bool) -> int:
