@@ -8,9 +8,9 @@ The log lies beside the texts, not among them: a line of it changes no page, and
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ingestion import hash_chain, writer_lock
 from ingestion.home import Home
@@ -55,8 +55,12 @@ def read_lines(home: Home) -> list[EditingLine]:
     lines = hash_chain.read_lines(home.editing, _FIELDS)
     if lines.broken:
         raise Refusal("editing_broken", where=home.editing.name, line=lines.broken[0])
-    content = ({name: line[name] for name in _FIELDS} for line in lines.lines)
-    return [EditingLine(**{**line, "forms": tuple(line["forms"])}) for line in content]
+    return [_line(content) for content in lines.lines]
+
+
+def _line(content: Mapping[str, Any]) -> EditingLine:
+    fields: dict[str, Any] = {name: content[name] for name in _FIELDS}
+    return EditingLine(**fields | {"forms": tuple(fields["forms"])})
 
 
 def append(
