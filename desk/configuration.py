@@ -27,24 +27,25 @@ _SECONDS_OF_SESSION = 8 * 3600
 _SECONDS_LOCKED = 900
 
 
-def configure(home: Home, *, hosts: tuple[str, ...] = ("127.0.0.1", "localhost"), is_behind_tls: bool = False) -> None:
+def configure(home: Home, *, hosts: tuple[str, ...] = (), database: str = "") -> None:
     """Tell Django how it runs for a home, once in a process.
 
     Args:
         home: whose accounts and pages these are.
-        hosts: the names by which browsers may ask.
-        is_behind_tls: whether a proxy with TLS stands in front, so that cookies travel by nothing else.
+        hosts: the names by which browsers ask a proxy with TLS in front; with any, cookies travel by nothing else.
+        database: a service of libpq, which names a PostgreSQL; empty for a file in the home.
     """
-    settings.configure(**settings_of(home, hosts, is_behind_tls=is_behind_tls))
+    settings.configure(**settings_of(home, hosts, database))
     django.setup()
 
 
-def settings_of(home: Home, hosts: tuple[str, ...], *, is_behind_tls: bool) -> dict[str, Any]:
+def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, Any]:
     """Return Django's settings for a home."""
+    is_behind_tls = bool(hosts)
     folder = home.root / NAME
     make_folder(folder)
     return {
-        "ALLOWED_HOSTS": list(hosts),
+        "ALLOWED_HOSTS": ["127.0.0.1", "localhost", *hosts],
         "ROOT_URLCONF": "desk.urls",
         "WSGI_APPLICATION": None,
         "SECRET_KEY": _secret(folder),
@@ -93,13 +94,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], *, is_behind_tls: bool) -> d
                 },
             }
         ],
-        "DATABASES": {
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": folder / "desk.sqlite3",
-                "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;", "timeout": 20},
-            }
-        },
+        "DATABASES": {"default": _postgres(database) if database else _sqlite(folder)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "STATIC_URL": "/static/",
         "STATICFILES_DIRS": [_HERE / "static"],
@@ -130,7 +125,6 @@ def settings_of(home: Home, hosts: tuple[str, ...], *, is_behind_tls: bool) -> d
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SAMESITE": "Strict",
         "CSRF_FAILURE_VIEW": "desk.pages.failures.forged",
-        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if is_behind_tls else None,
         "SECURE_HSTS_SECONDS": 31_536_000 if is_behind_tls else 0,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
@@ -157,6 +151,16 @@ def settings_of(home: Home, hosts: tuple[str, ...], *, is_behind_tls: bool) -> d
         "OTP_TOTP_ISSUER": "Marsad",
         "LOGGING_CONFIG": None,
     }
+
+
+def _sqlite(folder: Path) -> dict[str, Any]:
+    options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;", "timeout": 20}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "desk.sqlite3", "OPTIONS": options}
+
+
+def _postgres(service: str) -> dict[str, Any]:
+    """Return the settings of a PostgreSQL; where it is, and its secret, stand in files of libpq's own."""
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"service": service}}
 
 
 def _secret(folder: Path) -> str:

@@ -26,6 +26,10 @@ app = typer.Typer(
 )
 HomeOption = Annotated[Path | None, typer.Option("--home", help="By default $MARSAD_HOME, else ./home.")]
 
+DatabaseOption = Annotated[
+    str, typer.Option(help="Service of libpq that names a PostgreSQL; else accounts are a file of the home.")
+]
+
 
 def main() -> None:
     """Run the command that was typed; what it writes is readable by its owner alone."""
@@ -42,11 +46,12 @@ def serve(
     home: HomeOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8030,
     host: Annotated[list[str] | None, typer.Option(help="Name by which browsers ask a proxy with TLS for it.")] = None,
+    database: DatabaseOption = "",
 ) -> None:
     """Serve the desk on this machine until it is stopped, and print its address."""
     from waitress import serve as answer_requests
 
-    _enter(home, tuple(host or ()))
+    _enter(home, tuple(host or ()), database)
     from django.core.wsgi import get_wsgi_application
 
     from desk.identity import accounts
@@ -64,20 +69,25 @@ def serve(
         inbuf_overflow=LARGEST_UPLOAD + 1,  # larger requests are refused, smaller ones stay in memory
         outbuf_overflow=LARGEST_UPLOAD + 1,
         ident=None,
+        **({"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto"}} if host else {}),
     )
 
 
 @app.command()
-def account(person: str, home: HomeOption = None) -> None:
+def account(person: str, home: HomeOption = None, database: DatabaseOption = "") -> None:
     """Give a person of the roster a password, asked at the terminal: so the first administrator gets in."""
-    _enter(home, ())
+    _enter(home, (), database)
     from desk.identity import accounts
 
     accounts.make_tables()
     accounts.set_password(Home.at().existing(), person, getpass.getpass())
 
 
-def _enter(home: Path | None, hosts: tuple[str, ...]) -> None:
+def _enter(home: Path | None, hosts: tuple[str, ...], database: str) -> None:
     if home:
         os.environ["MARSAD_HOME"] = str(home.resolve())
-    configure(Home.at().existing(), hosts=("127.0.0.1", "localhost", *hosts), is_behind_tls=bool(hosts))
+    configure(Home.at().existing(), hosts=hosts, database=database)
+
+
+if __name__ == "__main__":
+    main()

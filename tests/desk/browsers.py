@@ -18,7 +18,7 @@ _PEOPLE = Path(invented_people.__file__).with_name("people") / "people.yml"
 
 def browser(person: str = "", language: str = "en", password: str = "") -> Client:
     """Return a client that speaks a language; with a person, signed in through the page."""
-    client = Client(headers={"Accept-Language": language})
+    client = Client(headers={"Accept-Language": language, "Host": "localhost"})
     if person:
         answer = client.post("/sign-in", {"name": person, "password": password or INVENTED.format(person=person)})
         assert answer.status_code == 302, answer.content.decode()

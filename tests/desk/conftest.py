@@ -13,7 +13,7 @@ from ingestion.home import Home
 from samples import invented_people
 
 _TABLES = TemporaryDirectory(prefix="marsad-desk-")
-configure(Home(Path(_TABLES.name)), hosts=("testserver",))  # before a test imports what Django makes of its models
+configure(Home(Path(_TABLES.name)))  # before a test imports what Django makes of its models
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,167 @@
+"""The desk with real servers around it: PostgreSQL for its accounts, nginx with TLS in front of it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingestion.home import Home
+from languages.words import Words
+from tests.desk.served import PATIENCE, Asking, free_port, served
+from tests.needed_programs import postgres_programs
+from tests.packages import HOUSE
+
+CONFIGURATION = HOUSE / "installation" / "proxy" / "nginx.conf"
+MARK = b"zqxplanted" * 20
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A PostgreSQL of its own, that answers on a socket in a folder; yields what tells libpq of it."""
+    programs, folder = postgres_programs(), tmp_path_factory.mktemp("postgres")
+    assert programs is not None
+    as_user: dict[str, object] = {}
+    if os.getuid() == 0:  # the server refuses to run as root
+        user = pwd.getpwnam("postgres")
+        for path in (folder, *folder.parents):
+            if path == Path("/tmp"):  # noqa: S108 - where pytest has put it
+                break
+            path.chmod(0o755)
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    data = folder / "data"
+    run = {"check": True, "capture_output": True, "cwd": folder, "timeout": PATIENCE, **as_user}
+    subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "desk", "-E", "UTF8", "--no-sync"], **run)
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+    subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **run)
+    service = folder / "services.conf"
+    service.write_text(f"[desk]\nhost={folder}\nuser=desk\ndbname=postgres\n", encoding="utf-8")
+    yield {"PGSERVICEFILE": str(service)}
+    subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+
+
+@pytest.mark.needs_postgres
+def test_accounts_and_sessions_are_kept_by_postgres_by_one_setting(
+    home: Home, temporary: Path, postgres: dict[str, str]
+):
+    for _ in range(2):  # the second start finds its tables and its accounts
+        with served(home, "--database", "desk", folder=temporary, environment=postgres) as port:
+            asking = Asking(f"http://127.0.0.1:{port}")
+            status, page = asking.sign_in("amina")
+            assert (status, Words.load("en").text("browser.tasks") in page) == (200, True)
+    assert [path.name for path in (home.root / "desk").iterdir()] == ["secret.key"]
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[tuple[int, int]]:
+    """The nginx of `installation/proxy` with a certificate of the test: yields its port and that of the desk."""
+    front, behind = free_port(), free_port()
+    folder = tmp_path / "proxy"
+    folder.mkdir()
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    words += ["-days", "2", "-subj", "/CN=desk.example", "-keyout", "desk.key", "-out", "desk.pem"]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    for old, new in {
+        "listen 443 ssl": f"listen 127.0.0.1:{front} ssl",
+        "/etc/ssl/marsad": str(folder),
+        "127.0.0.1:8030": f"127.0.0.1:{behind}",
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    shorts = "".join(
+        f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\n{shorts}{text}}}\n"
+    (folder / "nginx.conf").write_text(whole, encoding="utf-8")
+    nginx = shutil.which("nginx")
+    assert nginx
+    process = subprocess.Popen([nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", front)) == 0:
+                break
+        time.sleep(0.05)
+    yield front, behind
+    process.terminate()
+    process.wait(PATIENCE)
+
+
+@pytest.mark.needs_proxy
+def test_behind_a_proxy_cookies_travel_by_tls_alone_and_only_under_its_name(
+    home: Home, temporary: Path, proxy: tuple[int, int]
+):
+    front, behind = proxy
+    with served(home, "--host", "desk.example", port=behind, folder=temporary):
+        asking = Asking(f"https://127.0.0.1:{front}", host="desk.example")
+        assert asking.ask("/sign-in")[0] == 200
+        assert all(cookie.secure for cookie in asking.cookies)
+        assert [cookie.name for cookie in asking.cookies] == ["csrftoken"]
+        assert Asking(f"https://127.0.0.1:{front}", host="elsewhere.example").ask("/sign-in")[0] == 400
+
+
+@pytest.mark.needs_proxy
+@pytest.mark.parametrize("share", [0.5, 1.0], ids=["browser closed half-way", "whole upload"])
+def test_of_an_upload_nothing_stands_on_any_disk(home: Home, temporary: Path, proxy: tuple[int, int], share: float):
+    """Neither in the folders of the proxy, nor of the server, nor in the home: while it comes, and afterwards."""
+    front, behind = proxy
+    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'
+    body += MARK * (20_000_000 // len(MARK)) + b"\r\n--x--\r\n"
+    head = (
+        "POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    ).encode()
+    with served(home, "--host", "desk.example", port=behind, folder=temporary):
+        plain = socket.create_connection(("127.0.0.1", front), PATIENCE)
+        with ssl._create_unverified_context().wrap_socket(plain) as sending:  # noqa: S323 - as above
+            sending.sendall(head + body[: int(len(body) * share)])
+            time.sleep(0.5)  # a proxy that keeps what comes has written it by now
+            assert marked_files(temporary.parent) == []
+            if share == 1.0:
+                assert b"403" in sending.recv(100)
+        assert marked_files(temporary.parent) == []
+
+
+@pytest.mark.needs_proxy
+def test_an_upload_over_the_limit_is_refused_before_the_desk_sees_it(
+    home: Home, temporary: Path, proxy: tuple[int, int]
+):
+    front, behind = proxy
+    with served(home, "--host", "desk.example", port=behind, folder=temporary):
+        plain = socket.create_connection(("127.0.0.1", front), PATIENCE)
+        with ssl._create_unverified_context().wrap_socket(plain) as sending:  # noqa: S323 - as above
+            length = 25 * 2**20 + 1
+            sending.sendall(
+                f"POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Length: {length}\r\n\r\n".encode()
+            )
+            assert b"413" in sending.recv(100)
+
+
+def marked_files(folder: Path) -> list[str]:
+    """Return the files under a folder that hold what was uploaded, deleted ones that a process holds open too."""
+    found = [str(path) for path in folder.rglob("*") if path.is_file() and MARK[:50] in path.read_bytes()]
+    for opened in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            name = str(opened.readlink())
+            if name.startswith(str(folder)) and "(deleted)" in name and MARK[:50] in opened.read_bytes():
+                found.append(name)
+        except OSError:
+            continue
+    return found
