@@ -24,7 +24,8 @@ LARGEST_UPLOAD = 25_000_000
 _HERE = Path(__file__).parent
 _SECONDS_OF_SESSION = 8 * 3600
 """A working day."""
-_SECONDS_LOCKED = 900
+ATTEMPTS, MINUTES_LOCKED = 5, 15
+"""Wrong passwords after which an account is locked, and for how long."""
 
 
 def configure(home: Home, *, hosts: tuple[str, ...] = (), database: str = "") -> None:
@@ -142,8 +143,8 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
                 "base-uri": ["'none'"],
             }
         },
-        "AXES_FAILURE_LIMIT": 5,
-        "AXES_COOLOFF_TIME": _SECONDS_LOCKED / 3600,
+        "AXES_FAILURE_LIMIT": ATTEMPTS,
+        "AXES_COOLOFF_TIME": MINUTES_LOCKED / 60,
         "AXES_LOCKOUT_PARAMETERS": ["username"],  # behind a proxy all have one address
         "AXES_RESET_ON_SUCCESS": True,
         "AXES_LOCKOUT_CALLABLE": "desk.identity.views.locked_out",

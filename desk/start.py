@@ -9,7 +9,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -60,6 +60,9 @@ def serve(
     typer.echo(f"http://{HERE}:{port}/")
     for person, password in accounts.enter_invented(Home.at()).items():
         typer.echo(f"  {person}  {password}")
+    behind_proxy: dict[str, Any] = (
+        {"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto"}} if host else {}
+    )
     answer_requests(
         get_wsgi_application(),
         host=HERE,
@@ -69,7 +72,7 @@ def serve(
         inbuf_overflow=LARGEST_UPLOAD + 1,  # larger requests are refused, smaller ones stay in memory
         outbuf_overflow=LARGEST_UPLOAD + 1,
         ident=None,
-        **({"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto"}} if host else {}),
+        **behind_proxy,
     )
 
 

@@ -98,7 +98,9 @@ def show_log(request: Request) -> HttpResponse:
     lines = house_log.walk(request.home, person=person, day=day)
     newest = lines[: -_MOST_LINES - 1 : -1]
     heads = house_log.heads_of(request.home)
-    return show(request, "log.html", lines=newest, person=person, day=day, total=len(lines), heads=heads)
+    return show(
+        request, "log.html", lines=newest, person=person, day=day, total=len(lines), most=_MOST_LINES, heads=heads
+    )
 
 
 def _show_person(request: Request, known: Person | None) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp import login as verify_device
 from django_otp import match_token
 
+from desk.configuration import ATTEMPTS, MINUTES_LOCKED
 from desk.identity import accounts
 from desk.identity.access import ALL_ROLES, EVERYBODY, allow, person_of
 from desk.pages.request import Request
@@ -48,10 +49,10 @@ def sign_in(request: Request) -> HttpResponse:
     """Ask for name and password; a sign-in is a line of the log, written before anything is shown."""
     name, back = request.POST.get("name", "").strip(), request.POST.get("next") or request.GET.get("next") or "/"
     if request.method != "POST":
-        return show(request, "sign_in.html", back=back, name="")
+        return _show_form(request, back)
     user = authenticate(request, username=name, password=request.POST.get("password", ""))
     if user is None or user.get_username() not in _people(request):
-        return show(request, "sign_in.html", status=422, back=back, name=name, has_failed=True)
+        return _show_form(request, back, status=422, name=name, has_failed=True)
     log_look(request.home, user.get_username(), "desk sign-in")
     login(request, user)
     request.session[accounts.ONCE] = accounts.is_once(cast(User, user))
@@ -60,7 +61,7 @@ def sign_in(request: Request) -> HttpResponse:
 
 def locked_out(request: Request, *_arguments: Any, **_named: Any) -> HttpResponse:  # noqa: ANN401 - as axes calls it
     """Return the page for an account that was tried too often."""
-    return show(request, "sign_in.html", status=429, back="/", name="", is_locked=True)
+    return _show_form(request, "/", status=429, is_locked=True)
 
 
 @allow(*ALL_ROLES, before_second_factor=True)
@@ -90,6 +91,11 @@ def tasks(request: Request) -> HttpResponse:
     """Show the tasks of who is there."""
     mine = list(dict.fromkeys(task for role, task in TASKS if role in request.roles))
     return show(request, "tasks.html", person=person_of(request), tasks=mine)
+
+
+def _show_form(request: Request, back: str, status: int = 200, name: str = "", **state: bool) -> HttpResponse:
+    limits = {"attempts": ATTEMPTS, "minutes": MINUTES_LOCKED}
+    return show(request, "sign_in.html", status=status, back=back, name=name, **limits, **state)
 
 
 def _people(request: Request) -> set[str]:

@@ -68,8 +68,8 @@ def column_name(context: Mapping[str, Any], name: str) -> str:
 
 @register.filter
 def split_words(names: str) -> list[str]:
-    """Return the names of a line."""
-    return names.split()
+    """Return the names in a text, between blanks or commas."""
+    return names.replace(",", " ").split()
 
 
 @register.filter

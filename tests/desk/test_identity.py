@@ -18,7 +18,7 @@ from ingestion.home import Home
 from ingestion.people.acts import read_people
 from ingestion.people.acts_log import path_of, read_acts
 from languages.words import Words, languages
-from tests.desk.browsers import browser
+from tests.desk.browsers import browser, says
 
 PEOPLE = ("amina", "dara", "hana", "karwan", "layla")
 
@@ -64,7 +64,7 @@ def test_a_wrong_name_or_password_lets_nobody_in_and_both_read_the_same(name: st
     client = browser()
     answer = client.post("/sign-in", {"name": name, "password": password})
     assert answer.status_code == 422
-    assert Words.load("en").text("browser.sign_in.failed") in answer.content.decode()
+    assert says(answer.content, "browser.sign_in.failed", attempts=5, minutes=15)
     assert client.get("/").status_code == 302
 
 
