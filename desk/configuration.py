@@ -66,6 +66,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
             "django_htmx",
             "csp",
             "desk.pages",
+            "desk.editing",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware",

@@ -8,6 +8,10 @@ from __future__ import annotations
 from django.urls import path
 
 from desk.administering import views as administering
+from desk.approving import publication
+from desk.approving import views as approving
+from desk.editing import reading
+from desk.editing import views as editing
 from desk.identity import own_account
 from desk.identity import views as identity
 from desk.identity.access import EVERYBODY, allow
@@ -28,6 +32,23 @@ urlpatterns = [
     path("people/new", administering.change_person, name="new_person"),
     path("people/<slug:person>", administering.change_person, name="change_person"),
     path("log", administering.show_log, name="log"),
+    path("acts", approving.show_waiting, name="acts"),
+    path("acts/certificates", approving.show_certificates, name="certificates"),
+    path("acts/prepare", approving.prepare, name="prepare_act"),
+    path("acts/<slug:act>/act.json", approving.download, name="act_file"),
+    path("acts/<slug:act>/sign", approving.sign, name="sign_act"),
+    path("acts/<slug:act>/report/<path:file>", approving.show_report, name="act_report"),
+    path("edit", editing.list_texts, name="texts"),
+    path("edit/<slug:slot>", editing.edit_text, name="edit_text"),
+    path("edit/<slug:slot>/preview", editing.show_preview, name="preview"),
+    path("two-pages/<slug:tag>", editing.show_two_pages, name="two_pages"),
+    path("checklist", editing.show_checklist, name="checklist"),
+    path("sentences/<slug:tag>", reading.list_sentences, name="sentences"),
+    path("sentences/<slug:tag>/one", reading.read_sentence, name="sentence"),
+    path("sentences/<slug:tag>/file", reading.take_file, name="sentences_file"),
+    path("publication", publication.show_publication, name="publication"),
+    path("publication/days", publication.save_days, name="save_days"),
+    path("publication/write", publication.write_report, name="write_report"),
     path("language", allow(*EVERYBODY)(choose_language), name="language"),
 ]
 handler404 = "desk.pages.failures.unknown"

@@ -12,7 +12,10 @@ from typing import Any
 
 from django import template
 
+from languages.refusal import Refusal
 from languages.words import Words, languages
+from marsad.answers.answer_forms import refusal_texts
+from marsad.answers.edited_texts import SlotText, TextSlot
 
 register = template.Library()
 
@@ -64,6 +67,75 @@ def role_name(context: Mapping[str, Any], role: str) -> str:
 def column_name(context: Mapping[str, Any], name: str) -> str:
     """Return the heading of a column."""
     return _words(context).text(f"browser.column.{name}")
+
+
+@register.simple_tag(takes_context=True)
+def dataset_name(context: Mapping[str, Any], dataset: str) -> str:
+    """Return the title of a dataset; its name if it has none, such as an estimate."""
+    key = f"dataset.{dataset}.title"
+    return _words(context).text(key) if key in _words(context) else dataset
+
+
+@register.simple_tag(takes_context=True)
+def act_kind(context: Mapping[str, Any], kind: str) -> str:
+    """Return what an act of a kind does."""
+    return _words(context).text(f"browser.acts.kind.{kind}")
+
+
+@register.simple_tag(takes_context=True)
+def refusal_of(context: Mapping[str, Any], refusal: Refusal) -> str:
+    """Return what a refusal says, and what to do."""
+    return " ".join(refusal_texts(refusal, _words(context)))
+
+
+@register.simple_tag(takes_context=True)
+def text_state(context: Mapping[str, Any], state: str) -> str:
+    """Return what an editor's text needs."""
+    return _words(context).text(f"browser.texts.state.{state}")
+
+
+@register.simple_tag(takes_context=True)
+def text_kind(context: Mapping[str, Any], slot: TextSlot) -> str:
+    """Return what kind of text stands in a place."""
+    first = slot.id.split("-")[0]
+    kind = first if first in ("title", "answer", "comment", "recommendation") else "chapter"
+    return _words(context).text(f"browser.texts.kind.{kind}")
+
+
+@register.simple_tag(takes_context=True)
+def own_text(context: Mapping[str, Any], texts: Mapping[str, SlotText]) -> SlotText:
+    """Return the text in the language of the page."""
+    return texts[_words(context).tag]
+
+
+@register.simple_tag(takes_context=True)
+def level_name(context: Mapping[str, Any], level: str) -> str:
+    """Return whether a line of the checklist blocks."""
+    return _words(context).text(f"report.{level}")
+
+
+@register.simple_tag(takes_context=True)
+def reading_name(context: Mapping[str, Any], reading: str) -> str:
+    """Return what a native reader said of a sentence."""
+    return _words(context).text(f"browser.sentences.reading.{reading}")
+
+
+@register.simple_tag
+def language_name(tag: str) -> str:
+    """Return the name of a language in itself."""
+    return Words.load(tag).text("language.name")
+
+
+@register.simple_tag
+def direction_of(tag: str) -> str:
+    """Return the direction of a language."""
+    return Words.load(tag).direction
+
+
+@register.simple_tag
+def text_in(tag: str, key: str) -> str:
+    """Return a text in another language than that of the page."""
+    return Words.load(tag).text(key)
 
 
 @register.filter

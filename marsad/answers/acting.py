@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
 from ingestion.people import acts, acts_log, machine_key, openssh
@@ -20,6 +20,9 @@ from ingestion.storage import reading
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
 from marsad.answers import act_effects, forgetting
+
+if TYPE_CHECKING:
+    from reports.publishing.publish_report import PublicationRecord
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,11 @@ def prepare_file(
         about = {place: sha256_of_bytes(content)}
         act = acts.draft(home, roster, kind, person, reason, today(), about, replaces=replaces, facts=facts)
         return acts.prepare(home, act, {path.name: content})
+
+
+def prepare_report(home: Home, person: str, reason: str, record: PublicationRecord, report: str) -> Path:
+    """Write the act that publishes a report by its record, and return its folder; as `prepare_file`."""
+    return prepare_file(home, "publish_report", person, reason, record.path, record.content, {"report": report})
 
 
 def prepare_people(home: Home, person: str, reason: str, data: bytes, path: Path) -> Path:

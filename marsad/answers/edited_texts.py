@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
+from marsad.answers.report_inputs import ReportInputs, inputs_without_texts
 from reports.chapters.build_edition import edition
 from reports.editors import checklist, editing_log, editorial_inputs, prose, prose_figures
 from reports.editors.checklist import ChecklistItem
@@ -101,9 +103,7 @@ def list_slots(home: Home) -> list[TextSlot]:
         Refusal: as `report_model.load`, `editorial_inputs.read_inputs` and `editing_log.read_lines`.
     """
     report = report_model.load(home)
-    with previewing():
-        matter = editorial_inputs.read_inputs(home, report)
-        return list(_slots(home, report, matter))
+    return list(_slots(home, report, editorial_inputs.read_inputs(home, report)))
 
 
 def find_slot(home: Home, slot: str) -> TextSlot:
@@ -204,15 +204,32 @@ def _slots(home: Home, report: Report, matter: EditorialInputs) -> Iterator[Text
     saved = [(name, line) for name, line in _last_saved(home).items() if line.sha256 == version_of(_stored(home, name))]
     sides = [_Side(home, report, matter, dict(saved), Words.load(tag)) for tag in languages()]
     turns = {name: turn for turn, (name, _) in enumerate(saved)}
-    for slots in zip(*(prose_exchange.slots(report, matter, side.words) for side in sides), strict=True):
-        texts = [side.text_of(slot) for side, slot in zip(sides, slots, strict=True)]
+    for places in zip(*(_places(inputs_without_texts(home, side.words.tag)) for side in sides), strict=True):
+        texts = [side.text_of(*place) for side, place in zip(sides, places, strict=True)]
         latest = max(turns.get(text.name, -1) for text in texts)
         texts = [
             replace(text, state="older") if text.state == "current" and turns.get(text.name, -1) < latest else text
             for text in texts
         ]
-        is_title = slots[0].id.startswith(_TITLE)
-        yield TextSlot(slots[0].id, slots[0].page, is_title, {text.language: text for text in texts})
+        slot, _ = places[0]
+        yield TextSlot(slot.id, slot.page, slot.id.startswith(_TITLE), {text.language: text for text in texts})
+
+
+@lru_cache(maxsize=4)
+def _places(of: ReportInputs) -> tuple[tuple[ProseSlot, tuple[NamedFigure, ...]], ...]:
+    """Return each place of a report in a language, with the figures that a text may name there."""
+    words, printed = Words.load(of.tag), dict[str, str]()
+
+    def figure(key: str) -> str:
+        if key not in printed:
+            printed[key] = prose_figures.printed_figure(key, of.report, words)
+        return printed[key]
+
+    with previewing():
+        slots = list(prose_exchange.slots(of.report, of.matter, words))
+    return tuple(
+        (slot, tuple(NamedFigure(f"{{{key}}}", figure(key)) for key in slot.keys if figure(key))) for slot in slots
+    )
 
 
 class _Side:
@@ -224,9 +241,8 @@ class _Side:
         self.words = words
         self._home, self._report, self._matter, self._saved = home, report, matter, saved
         self._parsed = {text.name: text for text in matter.prose}
-        self._printed: dict[str, str] = {}
 
-    def text_of(self, slot: ProseSlot) -> SlotText:
+    def text_of(self, slot: ProseSlot, figures: tuple[NamedFigure, ...]) -> SlotText:
         """Return the text of a place."""
         name = f"{slot.id}.{self.words.tag}.md"
         text, line, stored = self._parsed.get(name), self._saved.get(name), _stored(self._home, name)
@@ -240,7 +256,7 @@ class _Side:
             text=stored,
             version=version_of(stored),
             state=self._state_of(text, keys),
-            figures=tuple(NamedFigure(f"{{{key}}}", figure) for key in slot.keys if (figure := self._figure(key))),
+            figures=figures,
             changed=keys,
             saved_by=line.person if line else "",
             saved_at=line.at if line else "",
@@ -254,8 +270,3 @@ class _Side:
         if text.refused or text.personal or is_broken_title or not all(figure.printed for figure in figures):
             return "kept_out"
         return "other_figures" if changed else "current"
-
-    def _figure(self, key: str) -> str:
-        if key not in self._printed:
-            self._printed[key] = prose_figures.printed_figure(key, self._report, self.words)
-        return self._printed[key]

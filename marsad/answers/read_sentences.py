@@ -14,20 +14,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from ingestion.home import Home, sha256_of, sha256_of_bytes
+from ingestion.home import Home, sha256_of_bytes
 from ingestion.storage import reading
 from languages import catalogue
 from languages.catalogue import Catalogue, Message
 from languages.refusal import Refusal
 from languages.words import Words, forget_catalogues, languages, listening, placeholders
+from marsad.answers.report_inputs import ReportInputs, inputs_without_texts
 from reports.briefings import messages
 from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
-from reports.editors import editing_log, editorial_inputs
+from reports.editors import editing_log
 from reports.editors.editing_log import EditingLine
-from reports.editors.editorial_inputs import EditorialInputs
-from reports.released import report_model
-from reports.released.report_model import Report
 
 Reading = Literal["awaits", "approved", "changed"]
 _UNSEEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
@@ -227,28 +225,12 @@ def _refuse_forms(message: Message, forms: Sequence[str]) -> None:
 
 def _said(home: Home, tag: str) -> Mapping[str, str]:
     """Return what the report says of each message in a language, in its order."""
-    report = report_model.load(home)
-    matter = editorial_inputs.read_inputs(home, report, {path.name: "" for path in home.prose.glob("*.md")})
-    return _heard(_OfReport(report, matter), tag, sha256_of(catalogue.catalogue_path(Words.load(tag).tag)))
-
-
-class _OfReport:
-    """A report with what editors added beside their texts; two of the same releases are equal."""
-
-    def __init__(self, report: Report, matter: EditorialInputs) -> None:
-        self.report, self.matter = report, matter
-        self._key = repr((report.versions, report.notices, matter))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _OfReport) and other._key == self._key
-
-    def __hash__(self) -> int:
-        return hash(self._key)
+    return _heard(inputs_without_texts(home, tag))
 
 
 @lru_cache(maxsize=4)
-def _heard(of: _OfReport, tag: str, _catalogue: str) -> Mapping[str, str]:
-    known = Words.load(tag)
+def _heard(of: ReportInputs) -> Mapping[str, str]:
+    known = Words.load(of.tag)
     words = Words(**vars(known))  # what is remembered for words that were read before says nothing
     with listening() as heard:
         whole = edition(of.report, words, of.matter)

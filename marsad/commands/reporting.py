@@ -117,15 +117,7 @@ def _write_report(home: Home, tags: Sequence[str], asked: _Publication, *, as_js
         written = write_report(home, tags, publish=asked.is_asked, is_pre_release=asked.is_pre_release, tell=tell)
     readiness, record, act = written.readiness, written.record, None
     if record:
-        act = acting.prepare_file(
-            home,
-            "publish_report",
-            asked.person,
-            asked.reason,
-            record.path,
-            record.content,
-            {"report": readiness.report},
-        )
+        act = acting.prepare_report(home, asked.person, asked.reason, record, readiness.report)
     items = _items_in_words(readiness.items, words)
     if as_json:
         content = {"report": readiness.report, "pages": written.pages, "items": items, "act": act.name if act else ""}

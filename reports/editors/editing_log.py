@@ -60,7 +60,8 @@ def read_lines(home: Home) -> list[EditingLine]:
 
 def _line(content: Mapping[str, Any]) -> EditingLine:
     fields: dict[str, Any] = {name: content[name] for name in _FIELDS}
-    return EditingLine(**fields | {"forms": tuple(fields["forms"])})
+    fields["forms"] = tuple(fields["forms"])
+    return EditingLine(**fields)
 
 
 def append(

@@ -1,0 +1,65 @@
+"""The publication of the report: what is still to be done, its day and embargo, writing it and preparing its act.
+
+Does not belong here: signing the act (`views.py`), texts (`desk/editing`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from desk.identity.access import allow, person_of
+from desk.pages.request import Request
+from desk.pages.showing import show, show_refusal
+from languages.refusal import Refusal
+from marsad.answers import publication_days, report_work
+from marsad.answers.publication_days import PublicationDays
+
+PREPARERS = ("prepare", "recover")
+_FIELDS = ("published", "next_release", "embargo_until", "version")
+
+
+@allow("edit", "approve", *PREPARERS)
+@require_safe
+def show_publication(request: Request) -> HttpResponse:
+    """Show the days of the next publication, and how far its report is."""
+    return show(request, "publication.html", **_page(request))
+
+
+@allow("edit", *PREPARERS)
+@require_POST
+def save_days(request: Request) -> HttpResponse:
+    """Save the day that the report bears, that of the next one, and its embargo."""
+    fields = request.POST
+    published, following, embargo, version = (fields.get(name, "") for name in _FIELDS)
+    typed = PublicationDays(published, following, embargo, (), version)
+    try:
+        publication_days.save_days(request.home, person_of(request).person, typed)
+    except Refusal as error:
+        return show_refusal(request, error, "publication.html", **_page(request) | {"days": typed})
+    return redirect("publication")
+
+
+@allow(*PREPARERS)
+@require_POST
+def write_report(request: Request) -> HttpResponse:
+    """Start writing the report in every language; if nothing blocks, its act waits for two signatures then."""
+    reason = request.POST.get("reason", "")
+    is_early = "pre_release" in request.POST
+    try:
+        report_work.begin(request.home, person_of(request).person, reason, request.words.tag, is_pre_release=is_early)
+    except Refusal as error:
+        return show_refusal(request, error, "publication.html", **_page(request) | {"reason": reason})
+    return redirect("publication")
+
+
+def _page(request: Request) -> dict[str, Any]:
+    return {
+        "days": publication_days.read_days(request.home),
+        "work": report_work.state(request.home),
+        "may_write": bool(request.roles & set(PREPARERS)),
+        "may_change": bool(request.roles & {"edit", *PREPARERS}),
+    }

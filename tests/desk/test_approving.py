@@ -1,0 +1,210 @@
+"""Acts of two in a browser: seen by who signs, prepared, signed elsewhere, void when a byte changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ingestion.home import Home, json_bytes, sha256_of_bytes, write_bytes
+from ingestion.people import acts
+from ingestion.people.acts_log import read_acts
+from ingestion.people.roster import APPROVE, PREPARE
+from languages.words import languages
+from marsad.answers import acting, publication_days, report_work
+from marsad.answers.report_work import ReportWork
+from tests.desk.browsers import browser, says
+from tests.expectations import proposed_homes
+from tests.expectations.proposed_homes import MadeOnce, published, sign
+
+REPORT = Path("reports/2024-0123abcd")
+
+
+@pytest.fixture
+def waiting(made_once: MadeOnce, toy_protected: Path, home: Home) -> Home:
+    shutil.rmtree(home.root)
+    return proposed_homes.waiting_home(made_once, toy_protected, home.root)
+
+
+def hand_in(client: Client, folder: Path, person: str, purpose: str, **fields: object):
+    signature = SimpleUploadedFile("act.json.sig", sign(folder, person, purpose))
+    return client.post(f"/acts/{folder.name}/sign", {"signature": signature, **fields})
+
+
+def warnings_of(home: Home) -> list[str]:
+    from marsad.answers import act_effects
+
+    return act_effects.effects_of_proposal(home).warnings
+
+
+def test_where_nothing_waits_the_page_says_so():
+    assert says(browser("dara").get("/acts").content, "browser.acts.none")
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_figures_are_prepared_by_one_and_published_by_the_signatures_of_two(waiting: Home, tag: str):
+    amina, dara = browser("amina", tag), browser("dara", tag)
+    assert b"four_ps_national" in browser("amina").get("/acts/certificates").content
+    taken = {"warning": warnings_of(waiting)}
+    assert amina.post("/acts/prepare", {"reason": "the figures of the year", **taken})["Location"] == "/acts"
+    [folder] = acts.pending(waiting)
+    file = amina.get(f"/acts/{folder.name}/act.json")
+    assert file.content == (folder / acts.ACT).read_bytes()
+    page = amina.get("/acts").content.decode()
+    assert sha256_of_bytes(file.content) in page
+    assert f"-n {PREPARE} act.json" in page
+    assert f'dir="{"ltr" if tag == "en" else "rtl"}"' in page
+    assert "act.json.sig" not in dara.get("/acts").content.decode()
+    assert hand_in(amina, folder, "amina", PREPARE, **taken)["Location"] == "/acts"
+    assert published(waiting) == {}
+    assert f"-n {APPROVE} act.json" in dara.get("/acts").content.decode()
+    assert hand_in(dara, folder, "dara", APPROVE, **taken)["Location"] == f"/acts?done={folder.name}"
+    assert published(waiting)
+    assert folder.name in dara.get(f"/acts?done={folder.name}").content.decode()
+
+
+def test_a_warning_that_was_not_marked_stops_it_and_the_reason_stays(waiting: Home, monkeypatch: pytest.MonkeyPatch):
+    from marsad.answers import act_effects
+
+    monkeypatch.setattr(act_effects, "_warnings", lambda *_: iter(["first: rule", "second: rule"]))
+    amina = browser("amina")
+    answer = amina.post("/acts/prepare", {"reason": "my own words", "warning": ["first: rule"]})
+    assert answer.status_code == 422
+    assert says(answer.content, "refusal.warnings_open", where="second: rule", count=1)
+    assert 'value="my own words"' in answer.content.decode()
+    assert acts.pending(waiting) == []
+    folder = proposed_homes.prepare(waiting)
+    assert hand_in(amina, folder, "amina", PREPARE).status_code == 422
+    assert hand_in(amina, folder, "amina", PREPARE, warning=["first: rule", "second: rule"]).status_code == 302
+
+
+def test_a_signature_of_somebody_else_no_signature_and_a_large_file_are_refused(waiting: Home):
+    folder = proposed_homes.prepare(waiting)
+    taken = {"warning": warnings_of(waiting)}
+    amina = browser("amina")
+    assert says(
+        hand_in(browser("dara"), folder, "amina", PREPARE, **taken).content, "refusal.signature_of_another.remedy"
+    )
+    for content in (b"", b"a" * 10_001):
+        answer = amina.post(f"/acts/{folder.name}/sign", {"signature": SimpleUploadedFile("x.sig", content), **taken})
+        assert says(answer.content, "refusal.signature_missing", where="act.json.sig")
+    assert amina.post(f"/acts/{folder.name}/sign", taken).status_code == 422
+    assert hand_in(amina, folder, "dara", APPROVE, **taken).status_code == 422
+    assert not list(folder.glob("*.sig"))
+
+
+def test_a_changed_byte_voids_the_act_before_her_eyes_and_her_signature_is_not_taken(waiting: Home):
+    folder = proposed_homes.prepare(waiting)
+    taken = {"warning": warnings_of(waiting)}
+    data = next(waiting.proposal.rglob("data.csv"))
+    data.write_bytes(data.read_bytes().replace(b"2024", b"2023", 1))
+    amina = browser("amina")
+    page = amina.get("/acts").content
+    assert says(page, "browser.acts.void")
+    assert b'type="file"' not in page
+    assert hand_in(amina, folder, "amina", PREPARE, **taken).status_code == 422
+    assert not list(folder.glob("*.sig"))
+
+
+def test_an_act_that_another_one_replaced_is_not_signed(waiting: Home):
+    folder = proposed_homes.prepare(waiting)
+    signature = sign(folder, "amina", PREPARE)
+    acting.prepare_publication(waiting, "amina", "another reason", {})
+    answer = browser("amina").post(f"/acts/{folder.name}/sign", {"signature": SimpleUploadedFile("x.sig", signature)})
+    assert answer.status_code == 422
+    assert says(answer.content, "refusal.act_unknown", where=folder.name)
+
+
+def test_the_pages_of_a_report_are_looked_at_in_a_sandbox_before_they_are_published(waiting: Home):
+    proposed_homes.publish_signed(waiting)
+    page = b"<p>front</p>"
+    write_bytes(waiting.root / REPORT / "en/index.html", page)
+    record = json_bytes({"files": {"en/index.html": sha256_of_bytes(page)}})
+    facts = {"report": REPORT.name}
+    folder = acting.prepare_file(
+        waiting, "publish_report", "amina", "the report", REPORT / "published.json", record, facts
+    )
+    dara = browser("dara")
+    assert f"/acts/{folder.name}/report/en/index.html" in dara.get("/acts").content.decode()
+    answer = dara.get(f"/acts/{folder.name}/report/en/index.html")
+    assert answer.content == page
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "script-src" not in answer["Content-Security-Policy"]
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    for name in ("en/other.html", "../../people.yml", "published.json"):
+        assert dara.get(f"/acts/{folder.name}/report/{name}").status_code in (404, 422)
+
+
+def test_a_look_at_what_waits_is_a_line_of_the_log(waiting: Home):
+    browser("karwan").get("/acts")
+    last = read_acts(waiting)[-1]
+    assert (last["kind"], last["person"], last["what"]) == ("looked", "karwan", "desk acts")
+
+
+# The publication of the report
+
+
+def test_days_are_saved_and_what_is_no_day_stays_in_the_form(home: Home):
+    hana = browser("hana")
+    version = publication_days.read_days(home).version
+    form = {"published": "2026-06-30", "next_release": "2027-06-30", "embargo_until": "", "version": version}
+    answer = hana.post("/publication/days", form | {"next_release": "soon"})
+    assert answer.status_code == 422
+    assert 'value="2026-06-30"' in answer.content.decode()
+    assert hana.post("/publication/days", form)["Location"] == "/publication"
+    days = publication_days.read_days(home)
+    assert (days.published, days.next_release, days.embargo_until) == ("2026-06-30", "2027-06-30", "")
+    assert hana.post("/publication/days", form).status_code == 422  # of a page that is older than the file
+    assert browser("dara").post("/publication/days", form).status_code == 404
+
+
+def test_the_report_is_written_by_a_process_whose_end_the_page_tells(home: Home, monkeypatch: pytest.MonkeyPatch):
+    begun: list[tuple[object, ...]] = []
+    states = iter([ReportWork(is_running=True, is_done=False, lines=("report: ar",))])
+    done = ReportWork(is_running=False, is_done=True, lines=())
+    amina = browser("amina")
+
+    def begin(*arguments: object, is_pre_release: bool) -> None:
+        begun.append((*arguments, is_pre_release))
+
+    with monkeypatch.context() as during:
+        during.setattr(report_work, "begin", begin)
+        form = {"reason": "the report of the year", "pre_release": "on"}
+        assert amina.post("/publication/write", form)["Location"] == "/publication"
+        during.setattr(report_work, "state", lambda _: next(states, done))
+        page = amina.get("/publication").content
+        assert says(page, "browser.publication.running")
+        assert b'http-equiv="refresh"' in page
+        assert says(amina.get("/publication").content, "browser.publication.ready")
+    assert [arguments[1:] for arguments in begun] == [("amina", "the report of the year", "en", True)]
+
+
+def test_without_a_reason_no_report_is_written(home: Home):
+    answer = browser("amina").post("/publication/write", {"reason": " "})
+    assert answer.status_code == 422
+    assert not report_work.state(home).lines
+
+
+def test_a_report_that_cannot_be_written_says_why(home: Home, wait: Callable[[Callable[[], bool]], None]):
+    report_work.begin(home, "amina", "the report of the year", "en")
+    wait(lambda: not report_work.state(home).is_running)
+    state = report_work.state(home)
+    assert not state.is_done
+    assert "released" in state.lines[-1]
+
+
+@pytest.fixture
+def wait() -> Callable[[Callable[[], bool]], None]:
+    import time
+
+    def wait_until(happened: Callable[[], bool]) -> None:
+        until = time.monotonic() + 300
+        while not happened():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+    return wait_until
