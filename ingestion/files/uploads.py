@@ -1,7 +1,7 @@
 """A file that somebody sends: opened and read once, so that the bytes examined are the bytes received.
 
 Belongs here: which files exist and may be read, reading one once, and removing a file if it is still the one that was
-read.
+read; bytes that come without a file, from a browser, which are never written to one.
 Does not belong here: what the bytes are (`guard.py`), opening sealed ones (`sealing/sealed_files.py`), what becomes of
 them (`landing.py`), which files are ready (`inbox.py`).
 """
@@ -26,6 +26,7 @@ LONGEST_HEADER = 8_192
 MAX_SEALED_BYTES = MAX_FILE_BYTES + LONGEST_HEADER + 16 * (MAX_FILE_BYTES // 65_536 + 2)
 """Size of a sealed file of `MAX_FILE_BYTES`: age adds 16 bytes to each 64 KiB, and 16 bytes at the start."""
 _HEAD = 1_024  # bytes that show whether a file is sealed
+_LONGEST_NAME = 255
 
 Stamp = tuple[int, int, int]
 """Size, modification time and change time (ctime) of a file, in nanoseconds; no copy can set the last one."""
@@ -45,6 +46,7 @@ class Upload:
         entry: device and inode of the file that was read; another file at the same path has another one.
         sealed_sha256: the hash of its bytes as it lay there, if it came sealed.
         fault: what is wrong with its seal, so that nothing else can be known of it.
+        has_file: whether a file lies at its path; without one the path is a name, and nothing lies next to it.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Upload:
     entry: tuple[int, int]
     sealed_sha256: str = ""
     fault: Finding | None = None
+    has_file: bool = True
 
     @property
     def plain_path(self) -> Path:
@@ -71,6 +74,8 @@ class Upload:
 
     def remove(self) -> None:
         """Remove the file if the one at its path is still the file that was read."""
+        if not self.has_file:
+            return
         try:
             status = self.path.lstat()
         except FileNotFoundError:
@@ -107,7 +112,7 @@ def read_upload(path: Path, called: str = "") -> Upload:
             more than its beginning is read; `upload_changed` for one that is being written; `file_unreadable` for
             all else.
     """
-    where = called or "".join(sign for sign in str(path) if sign.isprintable())
+    where = called or _printable(str(path))
     try:
         _check(path.lstat(), where, MAX_SEALED_BYTES)
         descriptor = os.open(path, _FLAGS)
@@ -129,9 +134,30 @@ def read_upload(path: Path, called: str = "") -> Upload:
     return Upload(path, data, stamp_of(before), (before.st_dev, before.st_ino))
 
 
+def upload_of_bytes(name: str, data: bytes) -> Upload:
+    """Return bytes that came without a file, under the name that their sender gives them.
+
+    Args:
+        name: as a browser sends it; of a path only the last part is taken.
+        data: the bytes.
+
+    Raises:
+        Refusal: `upload_too_large` for more than the guard allows.
+    """
+    last = name.replace("\\", "/").rpartition("/")[2].replace("\0", "")
+    path = Path(last[-_LONGEST_NAME:] if last not in ("", ".", "..") else "file")
+    if len(data) > (MAX_SEALED_BYTES if is_sealed(data) else MAX_FILE_BYTES):
+        raise Refusal("upload_too_large", where=_printable(path.name), limit=str(MAX_FILE_BYTES // 1_000_000))
+    return Upload(path, data, (len(data), 0, 0), (0, 0), has_file=False)
+
+
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return the stamp of a file."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _printable(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _check(status: os.stat_result, where: str, limit: int) -> None:

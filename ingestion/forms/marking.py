@@ -12,7 +12,6 @@ Excel or LibreOffice saves it.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from ingestion.files.template_sheets import stamp_of, stamp_text
 from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
 from ingestion.forms.copies import check_output, open_styled, write_copy
 from ingestion.privacy.safe_excerpt import safe_sheet_name
+from ingestion.text.folding import printable
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -61,13 +61,31 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
 
     Raises:
         Refusal: `mark_output` for a file that exists already (it may hold mended cells), is no .xlsx or lies in a data
-            home; `mark_unopened` for what is no xlsx workbook, what the guard refuses (such a file is never opened) or
-            what openpyxl cannot read.
+            home; as `marked_workbook`.
     """
     check_output(output, Refusal("mark_output", where=str(output)))
+    write_copy(output, marked_workbook(file.name, data, findings, verdict, words))
+
+
+def marked_workbook(name: str, data: bytes, findings: Sequence[Finding], verdict: str, words: Words) -> bytes:
+    """Return a copy of a workbook with its findings marked, made in memory: nothing of it touches the disk.
+
+    Args:
+        name: of the file.
+        data: its bytes, as examined.
+        findings: what was found in them.
+        verdict: the line that says whether it would be accepted.
+        words: of the language of the comments; a right-to-left one turns the sheets.
+
+    Raises:
+        Refusal: `mark_unopened` for what is no xlsx workbook, what the guard refuses (such a file is never opened) or
+            what openpyxl cannot read.
+    """
     workbook = open_styled(data) if guard(data).form == "xlsx" else None
     if workbook is None:
-        raise Refusal("mark_unopened", where=file.name)
+        raise Refusal("mark_unopened", where=printable(name))
+    from ingestion.forms.workbook_bytes import workbook_bytes
+
     _clear(workbook)
     sheets = {safe_sheet_name(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
     ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
@@ -79,9 +97,7 @@ def mark(file: Path, data: bytes, findings: Sequence[Finding], verdict: str, out
     if words.direction == "rtl":
         for sheet in workbook.worksheets:
             sheet.sheet_view.rightToLeft = True
-    stream = io.BytesIO()
-    workbook.save(stream)
-    write_copy(output, stream.getvalue())
+    return workbook_bytes(workbook)
 
 
 def _split_by_cell(finding: Finding) -> list[Finding]:

@@ -59,10 +59,19 @@ def write_template(name: str, output: Path, words: Words, *, rows: int = ROWS, k
         Refusal: `unknown_source` with the nearest source or shape; `template_output` for a file that exists already
             or is no .xlsx.
     """
-    texts = template_texts(name, words)
+    template_texts(name, words)  # refuses an unknown name before anything else
     if output.exists() or output.suffix.lower() != ".xlsx":
         raise Refusal("template_output", where=str(output))
-    write_bytes(output, _Template(texts, rows, tuple(keys)).content())
+    write_bytes(output, template_bytes(name, words, rows=rows, keys=keys))
+
+
+def template_bytes(name: str, words: Words, *, rows: int = ROWS, keys: Sequence[str] = ()) -> bytes:
+    """Return the template of a source or of a shape, as the bytes of an .xlsx; the arguments of `write_template`.
+
+    Raises:
+        Refusal: `unknown_source` with the nearest source or shape.
+    """
+    return _Template(template_texts(name, words), rows, tuple(keys)).content()
 
 
 @dataclass

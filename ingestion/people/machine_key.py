@@ -164,15 +164,24 @@ def check(home: Home) -> None:
         raise Refusal("machine_key_missing", where=str(key))
 
 
-def write_signed(home: Home, path: Path, data: bytes, namespace: str) -> None:
-    """Write a file, and before it the machine's signature beside it: a file that is there lacks none.
+def signature_over(home: Home, data: bytes, namespace: str) -> bytes:
+    """Return the machine's signature over bytes; empty in a home whose machine signs nothing.
 
     Raises:
         Refusal: as `key_in_use` and `openssh.sign_alone`.
     """
     key = key_in_use(home)
-    if key is not None:
-        write_bytes(_beside(path), openssh.sign_alone(data, key, namespace))
+    return openssh.sign_alone(data, key, namespace) if key else b""
+
+
+def write_signed(home: Home, path: Path, data: bytes, namespace: str) -> None:
+    """Write a file, and before it the machine's signature beside it: a file that is there lacks none.
+
+    Raises:
+        Refusal: as `signature_over`.
+    """
+    if signature := signature_over(home, data, namespace):
+        write_bytes(_beside(path), signature)
     write_bytes(path, data)
 
 

@@ -83,9 +83,10 @@ def take(home: Home, arrival: Arrival) -> Receipt:
         with intake_lock.lock(home):  # what a process killed after its receipt left is removed
             return receipt
     stored = _keep(home, arrival)
-    if arrival.is_personal and arrival.upload.path.resolve().is_relative_to(home.inbox.resolve()):
-        arrival.upload.remove()
-        answer_file.path_beside(arrival.upload.plain_path).unlink(missing_ok=True)
+    upload = arrival.upload
+    if arrival.is_personal and upload.has_file and upload.path.resolve().is_relative_to(home.inbox.resolve()):
+        upload.remove()
+        answer_file.path_beside(upload.plain_path).unlink(missing_ok=True)
     return replace(stored, findings=receipt.findings, row_changes=receipt.row_changes)
 
 

@@ -22,7 +22,7 @@ from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
 from ingestion.privacy import answer_file
-from ingestion.privacy.answer_file import Answers
+from ingestion.privacy.answer_file import Answers, ReadAnswers
 from ingestion.privacy.asked_texts import Known
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
@@ -161,7 +161,7 @@ def examine_arrival(
         replaced = receipts.replaced_periods(earlier, receipts.live_receipts(home))
         flags = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
         return Arrival(upload, replace(earlier, verdict="known", findings=flags, sealed=upload.is_sealed))
-    answers, unfit = answer_file.read_answers(answer_file.path_beside(upload.plain_path), upload.data, source)
+    answers, unfit = answers_for(upload, source)
     let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, statement)
     examination = fault_of(upload) or examine(
         upload.data, upload.plain_path.name, source, today=day, known=let_in.known
@@ -211,8 +211,14 @@ def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
     Raises:
         Refusal: `words_broken`, `words_key_gone`.
     """
-    answers = answer_file.read_answers(answer_file.path_beside(upload.plain_path), upload.data, source).answers
-    return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers).known
+    return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers_for(upload, source).answers).known
+
+
+def answers_for(upload: Upload, source: str) -> ReadAnswers:
+    """Return the answers next to a file; bytes that came without a file have none."""
+    if not upload.has_file:
+        return ReadAnswers(None, [])
+    return answer_file.read_answers(answer_file.path_beside(upload.plain_path), upload.data, source)
 
 
 def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:

@@ -22,10 +22,9 @@ from ingestion.files.uploads import MAX_SEALED_BYTES, Upload, read_upload, start
 from ingestion.findings import Finding
 from ingestion.forms.copies import check_output, write_copy
 from ingestion.home import Home, sha256_of
-from ingestion.privacy.answer_file import path_beside, read_answers
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey
-from ingestion.submissions.preview import fault_of, known_at_desk
+from ingestion.submissions.preview import answers_for, fault_of, known_at_desk
 from ingestion.tables.table_finder import blocks_in
 from ingestion.tables.template_versions import adapt_to_template
 from ingestion.text.folding import printable
@@ -85,14 +84,33 @@ def clean(checked: CheckedFile, output: Path) -> CheckedFile:
         output: a new .xlsx file outside of every data home.
 
     Raises:
-        Refusal: `clean_output`; `clean_unopened` for a file that intake cannot read; `clean_no_table` if it has no
-            table of this sender, so that what is needed is unknown; `clean_differs` if the copy would not land exactly
-            the rows of the file: then nothing is written.
+        Refusal: `clean_output`; as `cleaned_copy`, and then nothing is written.
+    """
+    check_output(output, Refusal("clean_output", where=str(output)))
+    source = checked.source
+    content, cut = cleaned_copy(checked.data, checked.path.name, source, output.name)
+    write_copy(output, content)
+    upload, home = read_upload(output), Home.at()
+    examination = examine(content, output.name, source, today=_today(), known=known_at_desk(home, upload, source))
+    return CheckedFile(output, content, source, examination, cut)
+
+
+def cleaned_copy(data: bytes, name: str, source: str, copy_name: str) -> tuple[bytes, list[CutPart]]:
+    """Return a copy of a file without unneeded parts, made in memory, and what was cut off.
+
+    Args:
+        data: the bytes of the sender's own file.
+        name: of that file.
+        source: its sender; empty if unknown.
+        copy_name: of the copy.
+
+    Raises:
+        Refusal: `clean_unopened` for a file that intake cannot read; `clean_no_table` if it has no table of this
+            sender, so that what is needed is unknown; `clean_differs` if the copy would not land exactly the rows of
+            the file.
     """
     from ingestion.forms.cleaning import clean_workbook  # imported late: most files are only checked
 
-    check_output(output, Refusal("clean_output", where=str(output)))
-    data, source, name = checked.data, checked.source, checked.path.name
     workbook = read_workbook(data, name)
     if not workbook.sheets:
         raise Refusal("clean_unopened", where=printable(name))
@@ -100,13 +118,10 @@ def clean(checked: CheckedFile, output: Path) -> CheckedFile:
         raise Refusal("clean_no_table", where=printable(name), sender=source or "-")
     card = load_source(source)
     content, cut = clean_workbook(data, workbook, card)
-    again = read_workbook(content, output.name)
+    again = read_workbook(content, copy_name)
     if not again.sheets or _landing(again, card) != _landing(workbook, card):
         raise Refusal("clean_differs", where=printable(name))
-    write_copy(output, content)
-    upload, home = read_upload(output), Home.at()
-    examination = examine(content, output.name, source, today=_today(), known=known_at_desk(home, upload, source))
-    return CheckedFile(output, content, source, examination, cut)
+    return content, cut
 
 
 def _landing(workbook: Workbook, card: SourceCard) -> object:
@@ -139,7 +154,7 @@ def _examine(upload: Upload, source: str | None) -> tuple[str, Examination]:
     if not source:
         return examine_any(upload.data, name, today=today, known_to=lambda sender: known_at_desk(home, upload, sender))
     load_source(source)
-    _, unfit = read_answers(path_beside(upload.plain_path), upload.data, source)
+    _, unfit = answers_for(upload, source)
     examination = examine(upload.data, name, source, today=today, known=known_at_desk(home, upload, source))
     return source, replace(examination, findings=[*unfit, *examination.findings])
 

@@ -12,7 +12,7 @@ import pytest
 
 from ingestion.cards.source_card import source_names
 from ingestion.files.guard import MAX_FILE_BYTES
-from ingestion.files.uploads import read_upload
+from ingestion.files.uploads import read_upload, upload_of_bytes
 from ingestion.home import Home
 from ingestion.submissions import inbox, landing, receipts
 from ingestion.submissions.preview import Arrival
@@ -242,3 +242,12 @@ def test_a_folder_that_cannot_be_listed_stops_no_other(home: Home, monkeypatch: 
 
     monkeypatch.setattr(os, "scandir", denied)
     assert take(home) == {"b.xlsx": "accepted"}
+
+
+def test_bytes_without_a_file_remove_no_file_of_their_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.xlsx").write_bytes(b"mine")
+    upload = upload_of_bytes(str(tmp_path / "x.xlsx"), b"mine")
+    assert (upload.path, upload.has_file) == (Path("x.xlsx"), False)
+    upload.remove()
+    assert (tmp_path / "x.xlsx").exists()

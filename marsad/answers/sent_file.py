@@ -1,0 +1,434 @@
+"""A file that somebody sends as bytes: what is wrong with it, what it would change, what she is asked; receiving it.
+
+Everything here stays in memory: of a file that is not accepted nothing touches the disk. Does not belong here: files
+that lie on a disk (`checked_file.py`, `arrived_files.py`), where an answer is shown, rules about files (`ingestion`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import PurePath
+
+from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
+from ingestion.cards.source_card import load_source
+from ingestion.entry.row_changes import RowChanges
+from ingestion.files.uploads import upload_of_bytes
+from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
+from ingestion.forms.marking import marked_workbook
+from ingestion.forms.templates import template_bytes
+from ingestion.home import Home
+from ingestion.people import machine_key
+from ingestion.people.acts_log import log_look
+from ingestion.people.roster import RECEIPT
+from ingestion.privacy.asked_texts import distinct_words
+from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
+from ingestion.privacy.roles import SENDER_ROLES
+from ingestion.sealing.sealed_files import open_upload
+from ingestion.sealing.sealing_keys import SealingKey, public_keys
+from ingestion.submissions import landing
+from ingestion.submissions.invented_files import refuse_invented
+from ingestion.submissions.preview import Arrival, Letter, WordsStatement, examine_arrival
+from ingestion.submissions.receipts import Receipt, live_receipts
+from ingestion.text.folding import printable
+from languages.refusal import Refusal
+from languages.words import Words, isolate
+from marsad.answers.answer_forms import verdict_line
+from marsad.answers.checked_file import cleaned_copy
+
+_LONGEST_NUMBER = 60
+_MOST_LINES = 30
+"""Texts of one kind of finding that are listed; the marked workbook has all."""
+_MOST_PLACES = 12
+_MOST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it would be received, with nothing stored.
+
+    Args:
+        home: that would receive it.
+        source: its sender.
+        arrival: the file and its receipt.
+        statement: what its sender stated about its words; none yet by default.
+    """
+
+    home: Home = field(repr=False)
+    source: str
+    arrival: Arrival = field(repr=False)
+    statement: WordsStatement | None = field(default=None, repr=False)
+
+    @property
+    def receipt(self) -> Receipt:
+        """The receipt that it would get; for a known file the earlier one."""
+        return self.arrival.receipt
+
+    @property
+    def name(self) -> str:
+        """Its name, to be shown to its sender alone."""
+        return printable(self.arrival.upload.path.name)
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether it would be accepted."""
+        return self.receipt.verdict == "accepted"
+
+    @property
+    def replaces_rows(self) -> bool:
+        """Whether rows that count now would go, or be others."""
+        return any(change.rows for change in self.receipt.row_changes)
+
+    def verdict(self, words: Words) -> str:
+        """Return the verdict as a sentence."""
+        return verdict_line(self.receipt, words)
+
+
+def examine_bytes(
+    home: Home, source: str, name: str, data: bytes, letter: Letter | None = None, key: SealingKey | None = None
+) -> SentFile:
+    """Return a file as it would be received; nothing is written.
+
+    Args:
+        home: that would receive it.
+        source: who sends it.
+        name: as its sender calls it.
+        data: its bytes, sealed or plain.
+        letter: that comes with it.
+        key: that opens sealed files; None if nobody has unlocked it.
+
+    Raises:
+        Refusal: `upload_too_large`; as `examine_arrival`, `open_upload`, `refuse_invented`.
+    """
+    arrival = examine_arrival(home, source, open_upload(upload_of_bytes(name, data), key), letter)
+    refuse_invented(home, arrival, printable(arrival.upload.path.name))
+    return SentFile(home, source, arrival)
+
+
+# What is wrong
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """Findings with the same text.
+
+    Args:
+        message: what is wrong.
+        remedy: what to do.
+        read: what was read there, if it may be shown.
+        expected: what to write instead, if it is known.
+        places: the first cells, each with its sheet.
+        count: how many places there are; 0 for the whole file.
+    """
+
+    message: str
+    remedy: str
+    read: str
+    expected: str
+    places: tuple[str, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many places are not listed."""
+        return max(0, self.count - len(self.places))
+
+
+@dataclass(frozen=True)
+class KindOfFinding:
+    """All findings of one kind.
+
+    Args:
+        kind: its key.
+        severity: what it does to the file or the row.
+        effect: the severity in words.
+        lines: the first texts; most kinds have one.
+        count: how many findings there are.
+        more: how many texts are not listed.
+    """
+
+    kind: str
+    severity: Severity
+    effect: str
+    lines: tuple[FindingLine, ...]
+    count: int
+    more: int
+
+
+def findings_by_kind(findings: Iterable[Finding], words: Words) -> list[KindOfFinding]:
+    """Return findings in words, the worst first, those of a kind together."""
+    ordered = sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.kind))
+    return [
+        _kind_of(list(alike), words)
+        for _, alike in groupby(ordered, key=lambda finding: (finding.severity, finding.kind))
+    ]
+
+
+def _kind_of(findings: Sequence[Finding], words: Words) -> KindOfFinding:
+    by_text: dict[tuple[str, str, str, str], list[str]] = {}
+    for finding in findings:
+        text = (*finding_in_words(finding, words), finding.read, finding.expected)
+        places = finding.cells or ((finding.sheet, finding.cell),)
+        by_text.setdefault(text, []).extend(place for place in map(_place, places) if place)
+    lines = [FindingLine(*text, tuple(places[:_MOST_PLACES]), len(places)) for text, places in by_text.items()]
+    first = findings[0]
+    effect = words.text(f"desk.{first.severity}")
+    return KindOfFinding(
+        first.kind, first.severity, effect, tuple(lines[:_MOST_LINES]), len(findings), max(0, len(lines) - _MOST_LINES)
+    )
+
+
+def _place(place: tuple[str, str]) -> str:
+    """Return a sheet and a cell; each keeps its own direction."""
+    return " ".join(isolate(part) for part in place if part)
+
+
+# What it changes
+
+
+@dataclass(frozen=True)
+class ChangedPeriod:
+    """What a file changes of one kind of record in one year, against the file that counts now.
+
+    Args:
+        table: the kind of record, as its template calls it.
+        period: the year.
+        added: rows that are new.
+        gone: rows that are there no more.
+        changed: rows with other values.
+        unchanged: rows that stay.
+        fields: heading and number of rows in which it changed.
+        rows: the first rows that differ: `added`, `gone` or `changed`, sheet and number.
+        more: how many are not listed.
+    """
+
+    table: str
+    period: str
+    added: int
+    gone: int
+    changed: int
+    unchanged: int
+    fields: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, str, int], ...]
+    more: int
+
+
+def changed_periods(changes: Iterable[RowChanges], words: Words) -> list[ChangedPeriod]:
+    """Return row changes with the names that a template in the reader's language gives records and fields."""
+    tag = words.tag if words.tag in LANGUAGES else "en"
+    return [
+        ChangedPeriod(
+            sheet_of(change.shape, tag),
+            change.period,
+            **change.counts,
+            fields=tuple((heading_of(change.shape, name, tag), count) for name, count in change.fields.items()),
+            rows=tuple((row.kind, row.sheet, row.row_number) for row in change.rows[:_MOST_ROWS]),
+            more=max(0, len(change.rows) - _MOST_ROWS),
+        )
+        for change in changes
+    ]
+
+
+# What its sender is asked
+
+
+@dataclass(frozen=True)
+class AskedOfSender:
+    """A word that may name a person: shown to whoever sent the file, and stored nowhere.
+
+    Args:
+        number: of the question, from 1.
+        word: as typed.
+        places: the first cells where it stands.
+        more: how many are not listed.
+        is_for_task_force: whether no sender may state it: it is on a list of names, or was taken back.
+    """
+
+    number: int
+    word: str = field(repr=False)
+    places: tuple[str, ...]
+    more: int
+    is_for_task_force: bool
+
+
+def asked_of_sender(sent: SentFile, words: Words) -> list[AskedOfSender]:
+    """Return each asked word of a file once, with its cells."""
+    held, texts = ConfirmedWords(sent.home, sent.source), sent.arrival.asked
+    outside = words.text("desk.words.file_name")
+    asked: list[AskedOfSender] = []
+    for number, word in enumerate(distinct_words(texts), start=1):
+        places = [_place((text.sheet, text.cell)) or outside for text in texts if word in text.words]
+        listed = tuple(places[:_MOST_PLACES])
+        asked.append(
+            AskedOfSender(number, printable(word.text), listed, len(places) - len(listed), held.needs_task_force(word))
+        )
+    return asked
+
+
+def state_words(sent: SentFile, role: str, numbers: Iterable[int]) -> SentFile:
+    """Return a file examined again, with its sender's statement that some of its words name nobody.
+
+    Args:
+        sent: a file that asks.
+        role: of `SENDER_ROLES`, in which she states it.
+        numbers: of the questions, as `asked_of_sender` counts them; what the task force must confirm is left out.
+
+    Raises:
+        Refusal: `role_unknown`; as `examine_arrival`.
+    """
+    checked_role(role, SENDER_ROLES)
+    asked, stated = distinct_words(sent.arrival.asked), set(numbers)
+    earlier = sent.statement.words if sent.statement else ()
+    words = (*earlier, *(word for number, word in enumerate(asked, start=1) if number in stated))
+    statement = WordsStatement(role, tuple(dict.fromkeys(words)))
+    return SentFile(sent.home, sent.source, _again(sent, Letter(), statement), statement)
+
+
+def _again(sent: SentFile, letter: Letter, statement: WordsStatement | None) -> Arrival:
+    return examine_arrival(sent.home, sent.source, sent.arrival.upload, letter, statement=statement)
+
+
+# Receiving
+
+
+def letter_of(number: str, day: str, *, again: bool = False) -> Letter:
+    """Return the letter that a person names.
+
+    Args:
+        number: of the letter; may be empty.
+        day: its date, as 2026-03-15; may be empty.
+        again: whether a file that was replaced is to count once more.
+
+    Raises:
+        Refusal: `letter_number_wrong`, `letter_date_wrong`, which repeat nothing.
+    """
+    number = number.strip()
+    if len(number) > _LONGEST_NUMBER or not number.isprintable():
+        raise Refusal("letter_number_wrong", where="-", most=_LONGEST_NUMBER)
+    try:
+        date = datetime.date.fromisoformat(day.strip()) if day.strip() else None
+    except ValueError as error:
+        raise Refusal("letter_date_wrong", where="-") from error
+    if date and not datetime.date(2000, 1, 1) <= date <= _today():
+        raise Refusal("letter_date_wrong", where="-")
+    return Letter(date, number, again)
+
+
+def with_letter(sent: SentFile, letter: Letter) -> SentFile:
+    """Return a file examined again with its letter, whose date decides what it replaces; as `examine_arrival`."""
+    return SentFile(sent.home, sent.source, _again(sent, letter, sent.statement), sent.statement)
+
+
+def receive_sent(sent: SentFile, person: str, *, states_invented: bool = False) -> Receipt:
+    """Receive a file, log who sent it, and return its receipt.
+
+    Args:
+        sent: with its letter; nothing is stored of a file that would not be accepted.
+        person: who sends it.
+        states_invented: whether she says that all in it is invented: a home of invented files receives no other.
+
+    Raises:
+        Refusal: `sent_not_accepted`; `home_is_invented`; as `landing.take` and `machine_key.check`.
+    """
+    if sent.receipt.verdict == "known":
+        return sent.receipt
+    if not sent.may_be_sent:
+        raise Refusal("sent_not_accepted", where="-")
+    if not states_invented and sent.arrival.of_the_house is None:
+        sent.home.for_real_files()
+    machine_key.check(sent.home)  # refuses before anything is received: a receipt lacks no signature
+    log_look(sent.home, person, f"desk send {sent.source}")
+    return landing.take(sent.home.open(), sent.arrival)
+
+
+def receipt_of(home: Home, sources: Iterable[str], submission: str) -> Receipt:
+    """Return the receipt of a submission of one of these senders.
+
+    Raises:
+        Refusal: `submission_unknown`, also for another sender's.
+    """
+    own = set(sources)
+    for receipt in live_receipts(home):
+        if receipt.submission == submission and receipt.source in own:
+            return receipt
+    raise Refusal("submission_unknown", where="-", nearest="-")
+
+
+# Files to take away
+
+
+@dataclass(frozen=True)
+class NamedBytes:
+    """A file that was made in memory: its name and its bytes."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CleanedFile:
+    """A copy without unneeded parts, what was cut off, and the copy as it would be received."""
+
+    file: NamedBytes
+    cut: tuple[str, ...]
+    sent: SentFile
+
+
+def receipt_file(home: Home, receipt: Receipt, language: str = "") -> tuple[NamedBytes, bytes]:
+    """Return the page of a receipt, to be printed, and the machine's signature over it; empty where it signs nothing.
+
+    Args:
+        home: that holds it.
+        receipt: as `receive_sent` returned it, or from the register (then without places of findings).
+        language: of the page; by default the sender's.
+    """
+    from ingestion.submissions.receipt_page import receipt_page
+
+    words = Words.load(language or load_source(receipt.source).language)
+    data = receipt_page(receipt, words, is_invented=home.is_invented).encode("utf-8")
+    return NamedBytes(f"receipt-{receipt.n:06d}.html", data), machine_key.signature_over(home, data, RECEIPT)
+
+
+def marked_file(sent: SentFile, words: Words) -> NamedBytes:
+    """Return the sender's own workbook with its findings marked.
+
+    Raises:
+        Refusal: `mark_unopened`; `sealed_not_written` for a file that came sealed.
+    """
+    upload = sent.arrival.upload
+    _refuse_sealed(sent)
+    data = marked_workbook(upload.path.name, upload.data, sent.receipt.findings, sent.verdict(words), words)
+    return NamedBytes(_name_of_copy(sent, "marked"), data)
+
+
+def cleaned_file(sent: SentFile, words: Words) -> CleanedFile:
+    """Return a copy without what nobody needs, and what `receive` would do with it.
+
+    Raises:
+        Refusal: `sealed_not_written` for a file that came sealed; as `cleaned_copy`.
+    """
+    _refuse_sealed(sent)
+    upload, name = sent.arrival.upload, _name_of_copy(sent, "cleaned")
+    data, cut = cleaned_copy(upload.data, upload.path.name, sent.source, name)
+    copy = SentFile(sent.home, sent.source, examine_arrival(sent.home, sent.source, upload_of_bytes(name, data)))
+    return CleanedFile(NamedBytes(name, data), tuple(part.in_words(words) for part in cut), copy)
+
+
+def template_file(home: Home, source: str, words: Words) -> NamedBytes:
+    """Return the workbook that a sender fills in, with the keys that she may seal it for; as `template_bytes`."""
+    return NamedBytes(f"{source}.xlsx", template_bytes(source, words, keys=public_keys(home)))
+
+
+def _refuse_sealed(sent: SentFile) -> None:
+    if sent.arrival.upload.is_sealed:
+        raise Refusal("sealed_not_written", where=sent.name)
+
+
+def _name_of_copy(sent: SentFile, ending: str) -> str:
+    return f"{PurePath(sent.name).stem}-{ending}.xlsx"
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
