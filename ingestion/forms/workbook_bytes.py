@@ -1,7 +1,8 @@
 """The bytes of an openpyxl workbook, made in memory.
 
 openpyxl's own `save` writes each sheet into a folder for temporary files first, also where it saves into memory: of a
-file that is refused nothing may stay, not even there. Does not belong here: what is in the workbook (`marking.py`).
+file that is refused nothing may stay, not even there. What is replaced here asks for attributes that openpyxl does not
+publish, so its version is pinned, and a test watches what is opened. Does not belong here: what is in the workbook (`marking.py`).
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 class _Writer(ExcelWriter):
     """openpyxl's writer, but for the place where a sheet is before it is in the archive."""
 
-    # its steps are those of the method that it replaces, on attributes that openpyxl does not publish
-    # ruff: noqa: SLF001
     def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 - as openpyxl calls it
         ws._drawing = SpreadsheetDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images

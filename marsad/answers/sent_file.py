@@ -39,7 +39,7 @@ from marsad.answers.answer_forms import verdict_line
 from marsad.answers.checked_file import cleaned_copy
 
 _LONGEST_NUMBER = 60
-_MOST_LINES = 30
+_MOST_LINES = 12
 """Texts of one kind of finding that are listed; the marked workbook has all."""
 _MOST_PLACES = 12
 _MOST_ROWS = 12
@@ -75,6 +75,11 @@ class SentFile:
     def may_be_sent(self) -> bool:
         """Whether it would be accepted."""
         return self.receipt.verdict == "accepted"
+
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether its sender may have it marked or cleaned: a workbook that did not come sealed."""
+        return self.arrival.upload.data.startswith(b"PK") and not self.arrival.upload.is_sealed
 
     @property
     def replaces_rows(self) -> bool:
