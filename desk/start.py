@@ -21,6 +21,8 @@ from marsad.answers.answer_forms import refusal_texts
 
 HERE = "127.0.0.1"
 _THREADS = 8
+_LARGEST_REQUEST = LARGEST_UPLOAD + 1_000_000
+"""A file as large as may be, and what a form adds to it; a little more is still answered in words."""
 app = typer.Typer(
     no_args_is_help=True, help="The desk: pages in a browser for those who send, check, edit and approve."
 )
@@ -55,7 +57,10 @@ def serve(
     from django.core.wsgi import get_wsgi_application
 
     from desk.identity import accounts
+    from desk.sending import unlocked_key
 
+    if not unlocked_key.unlock(Home.at(), _ask_passphrase):
+        typer.echo(Words.load("en").text("desk.passphrase_none"))
     accounts.make_tables()
     typer.echo(f"http://{HERE}:{port}/")
     for person, password in accounts.enter_invented(Home.at()).items():
@@ -68,9 +73,9 @@ def serve(
         host=HERE,
         port=port,
         threads=_THREADS,
-        max_request_body_size=LARGEST_UPLOAD,
-        inbuf_overflow=LARGEST_UPLOAD + 1,  # larger requests are refused, smaller ones stay in memory
-        outbuf_overflow=LARGEST_UPLOAD + 1,
+        max_request_body_size=_LARGEST_REQUEST,
+        inbuf_overflow=_LARGEST_REQUEST + 1,  # larger requests are refused, smaller ones stay in memory
+        outbuf_overflow=_LARGEST_REQUEST + 1,
         ident=None,
         **behind_proxy,
     )
@@ -84,6 +89,11 @@ def account(person: str, home: HomeOption = None, database: DatabaseOption = "")
 
     accounts.make_tables()
     accounts.set_password(Home.at().existing(), person, getpass.getpass())
+
+
+def _ask_passphrase() -> str:
+    """Return the passphrase of the key that opens sealed files; empty where nobody sits at a terminal."""
+    return getpass.getpass(f"{Words.load('en').text('desk.passphrase')}: ") if sys.stdin.isatty() else ""
 
 
 def _enter(home: Path | None, hosts: tuple[str, ...], database: str) -> None:

@@ -16,6 +16,7 @@ from desk.identity import own_account
 from desk.identity import views as identity
 from desk.identity.access import EVERYBODY, allow
 from desk.pages.choosing import choose_language
+from desk.sending import views as sending
 
 urlpatterns = [
     path("", identity.tasks, name="tasks"),
@@ -49,6 +50,18 @@ urlpatterns = [
     path("publication", publication.show_publication, name="publication"),
     path("publication/days", publication.save_days, name="save_days"),
     path("publication/write", publication.write_report, name="write_report"),
+    path("send", sending.list_owed, name="send"),
+    path("send/<slug:source>/template", sending.take_template, name="send_template"),
+    path("send/<slug:source>/file", sending.choose_file, name="send_choose"),
+    path("send/file/<slug:token>", sending.show_file, name="send_file"),
+    path("send/file/<slug:token>/words", sending.ask_words, name="send_words"),
+    path("send/file/<slug:token>/cleaned", sending.show_cleaned, name="send_cleaned"),
+    path("send/file/<slug:token>/letter", sending.ask_letter, name="send_letter"),
+    path("send/file/<slug:token>/confirm", sending.confirm, name="send_confirm"),
+    path("send/file/<slug:token>/copy/<slug:kind>", sending.take_copy, name="send_copy"),
+    path("send/receipt/<slug:submission>", sending.show_receipt, name="send_receipt"),
+    path("send/receipt/<slug:submission>/print", sending.print_receipt, name="send_print"),
+    path("send/receipt/<slug:submission>/<slug:kind>", sending.take_receipt, name="send_receipt_file"),
     path("language", allow(*EVERYBODY)(choose_language), name="language"),
 ]
 handler404 = "desk.pages.failures.unknown"

@@ -38,7 +38,9 @@ class WhoIsThere:
         if person is None and request.user.is_authenticated:
             logout(request)
         request.person = person
-        request.roles = _roles(home, person)
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        request.roles = frozenset(read_people(home).roles_on(person.person, today) if person else ())
+        request.sources = read_people(home).sources_on(person.person, today) if person else []
         return self._answer(request)
 
     def process_view(self, request: Request, view: Any, args: object, kwargs: object) -> HttpResponse | None:  # noqa: ANN401
@@ -61,21 +63,6 @@ def _person(home: Home, request: Request) -> Person | None:
     if not request.user.is_authenticated or not roster_path(home).exists():
         return None
     return read_people(home).people.get(request.user.get_username())
-
-
-def _roles(home: Home, person: Person | None) -> frozenset[str]:
-    """Return a person's roles of today, with those in which she is a deputy."""
-    if person is None:
-        return frozenset()
-    today = datetime.datetime.now(tz=datetime.UTC).date()
-    roster = read_people(home)
-    lent = (
-        other.roles
-        for other in roster.people.values()
-        for deputy in other.deputies
-        if deputy.person == person.person and deputy.after <= today < deputy.before
-    )
-    return frozenset(person.roles).union(*lent)
 
 
 def _awaits_second_factor(request: Request) -> bool:

@@ -17,10 +17,12 @@ class Request(HttpRequest):
         home: whose desk it is.
         person: of the roster of now; None before somebody has signed in.
         roles: hers of today, with those in which she is a deputy.
+        sources: the senders whose files she brings today.
     """
 
     words: Words
     home: Home
     person: Person | None
     roles: frozenset[str]
+    sources: list[str]
     htmx: bool

@@ -16,6 +16,7 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.edited_texts import SlotText, TextSlot
+from marsad.answers.sent_file import SentFile
 
 register = template.Library()
 
@@ -136,6 +137,18 @@ def direction_of(tag: str) -> str:
 def text_in(tag: str, key: str) -> str:
     """Return a text in another language than that of the page."""
     return Words.load(tag).text(key)
+
+
+@register.simple_tag(takes_context=True)
+def sender_role(context: Mapping[str, Any], role: str) -> str:
+    """Return the name of a role at a sender."""
+    return _words(context).text(f"role.{role}")
+
+
+@register.simple_tag(takes_context=True)
+def verdict_of(context: Mapping[str, Any], sent: SentFile) -> str:
+    """Return in a sentence whether a file can be sent."""
+    return _words(context).text(f"browser.send.verdict.{sent.receipt.verdict}")
 
 
 @register.filter

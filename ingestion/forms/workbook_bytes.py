@@ -2,7 +2,8 @@
 
 openpyxl's own `save` writes each sheet into a folder for temporary files first, also where it saves into memory: of a
 file that is refused nothing may stay, not even there. What is replaced here asks for attributes that openpyxl does not
-publish, so its version is pinned, and a test watches what is opened. Does not belong here: what is in the workbook (`marking.py`).
+publish, so its version is pinned, and a test watches what is opened. Does not belong here: what is in the workbook
+(`marking.py`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,10 @@ from desk.identity import access
 from ingestion.people.roster import DEMO_PEOPLE
 from tests.desk.browsers import browser, roles
 
-ARGUMENTS = {"person": "dara", "act": "000001-0123456789ab", "file": "en/index.html", "slot": "protection", "tag": "ar"}
+ARGUMENTS = {
+    **{"person": "dara", "act": "000001-0123456789ab", "file": "en/index.html", "slot": "protection", "tag": "ar"},
+    **{"source": "kurdistan_interior_ministry", "token": "x", "submission": "000001-x", "kind": "page"},
+}
 """A value for each part of an address: of somebody or something else than who asks."""
 PAGES = [pattern.name for pattern in get_resolver().url_patterns]
 

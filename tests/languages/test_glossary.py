@@ -14,7 +14,7 @@ from languages.words import Words, languages
 
 _TRANSLATED = [tag for tag in languages() if tag != "en"]
 # read by whoever handles files: "nobody" is said there of people at work, never of victims
-_AT_THE_DESK = ("command.", "desk.", "finding.", "option.", "receipt.", "refusal.", "trace.")
+_AT_THE_DESK = ("browser.", "command.", "desk.", "finding.", "option.", "receipt.", "refusal.", "trace.")
 _PRINTED = ("break.", "caveat.", "certificate.", "code.", "dataset.", "indicator.", "mark.", "notes.", "page.", "unit.")
 # a placeholder, an address, or a Latin word with the number that belongs to it: `CC BY 4.0`, `HTCDS 2.0`, `PRT-08`
 _MACHINE = re.compile(r"\{[^}]*\}|https?:\S+|\u200e\S+|[0-9]*[A-Za-z][A-Za-z0-9_./:-]*(?: \d[\d.]*)?")
