@@ -56,6 +56,7 @@ def serve(
     _enter(home, tuple(host or ()), database)
     from django.core.wsgi import get_wsgi_application
 
+    from desk.editing.ahead import read_ahead
     from desk.identity import accounts
     from desk.sending import unlocked_key
 
@@ -65,6 +66,7 @@ def serve(
     typer.echo(f"http://{HERE}:{port}/")
     for person, password in accounts.enter_invented(Home.at()).items():
         typer.echo(f"  {person}  {password}")
+    read_ahead(Home.at())
     behind_proxy: dict[str, Any] = (
         {"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto"}} if host else {}
     )

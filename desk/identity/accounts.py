@@ -41,7 +41,7 @@ class AccountState:
 
 def make_tables() -> None:
     """Make or update the tables of the desk's own database."""
-    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)  # drafts have one table, and no history
 
 
 def set_password(home: Home, person: str, password: str) -> None:

@@ -14,7 +14,7 @@ from typing import Literal
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.answers.report_inputs import ReportInputs, inputs_without_texts
+from marsad.answers.report_inputs import ReportInputs, without_texts
 from reports.chapters.build_edition import edition
 from reports.editors import checklist, editing_log, editorial_inputs, prose, prose_figures
 from reports.editors.checklist import ChecklistItem
@@ -204,7 +204,7 @@ def _slots(home: Home, report: Report, matter: EditorialInputs) -> Iterator[Text
     saved = [(name, line) for name, line in _last_saved(home).items() if line.sha256 == version_of(_stored(home, name))]
     sides = [_Side(home, report, matter, dict(saved), Words.load(tag)) for tag in languages()]
     turns = {name: turn for turn, (name, _) in enumerate(saved)}
-    for places in zip(*(_places(inputs_without_texts(home, side.words.tag)) for side in sides), strict=True):
+    for places in zip(*(_places(without_texts(report, matter, side.words.tag)) for side in sides), strict=True):
         texts = [side.text_of(*place) for side, place in zip(sides, places, strict=True)]
         latest = max(turns.get(text.name, -1) for text in texts)
         texts = [

@@ -49,5 +49,9 @@ def inputs_without_texts(home: Home, tag: str) -> ReportInputs:
         Refusal: `language_unknown`; as `report_model.load` and `editorial_inputs.read_inputs`.
     """
     report = report_model.load(home)
-    matter = replace(editorial_inputs.read_inputs(home, report), prose=(), figures={})
-    return ReportInputs(report, matter, Words.load(tag).tag)
+    return without_texts(report, editorial_inputs.read_inputs(home, report), tag)
+
+
+def without_texts(report: Report, matter: EditorialInputs, tag: str) -> ReportInputs:
+    """Return a report in a language with what editors added to it, without their texts."""
+    return ReportInputs(report, replace(matter, prose=(), figures={}), Words.load(tag).tag)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.home import Home, make_folder
+from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import acting
@@ -111,7 +112,7 @@ def _folder(home: Home) -> Path:
 def main() -> int:
     """Write the report as a process of its own; return its exit code."""
     os.umask(0o077)
-    root, person, reason, tag, is_pre_release = json.loads(sys.argv[1])
+    root, person, reason, tag, is_pre_release = parse_json(sys.argv[1])
 
     def tell(line: str) -> None:
         sys.stdout.write(f"{line}\n")

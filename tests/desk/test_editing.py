@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.editing.ahead import read_ahead
 from desk.editing.models import Draft
 from ingestion.home import Home, write_bytes
 from languages.words import Words, languages
@@ -143,3 +144,10 @@ def test_other_words_are_proposed_or_refused_and_stay_in_the_field(reported: Hom
     file = hana.get("/sentences/ar/file").content.decode()
     assert f'msgctxt "{sentence.key}"' in file
     assert hana.get("/sentences/en").status_code == 404
+
+
+def test_a_server_reads_ahead_and_where_nothing_is_released_the_page_says_so(home: Home):
+    read_ahead(home).join()
+    answer = browser("hana").get("/edit")
+    assert answer.status_code == 422
+    assert says(answer.content, "refusal.nothing_released.remedy")

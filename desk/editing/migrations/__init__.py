@@ -1,1 +1,0 @@
-"""Changes of the table of drafts, in their order."""
