@@ -1,32 +1,28 @@
 """`marsad trace`: back from a released cell to its files, or forward from a file to the cells it affected.
 
-Belongs here: parsing the question, and the result. For the task force only: it names facts and rows.
-Does not belong here: the walk (`expectations/candidates/lineage.py` back, `expectations/candidates/footprint.py`
-forward).
+Belongs here: parsing the question, printing the answer. For the task force only: it names facts and rows.
+Does not belong here: the walk in words (`answers/traced_figure.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingestion.home import Home
-from ingestion.people.acts_log import log_look
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.answers.answer_forms import short_text
 from marsad.terminal import console
 from marsad.terminal.chosen_language import speak, words
 from marsad.terminal.cli_options import AsJson, Language, Looker
 
 if TYPE_CHECKING:
     from expectations.candidates.footprint import Footprint
+    from marsad.answers.traced_figure import TracedFigure
 
 app = typer.Typer()
-_SPOKEN = ("hop", "evidence", "intact", "same", "withdrawn")  # stated in the sentence below, or in the heading above
 _INDICATORS, _RELEASES = ("measure", "facts"), ("dataset", "version", "withdrawn", "facts", "cells", "years")
 
 
@@ -48,79 +44,38 @@ def trace(
     With --file the answer tells rows, facts, indicators and releases; with --json also every cell by its coordinates.
     Exit code 1 if a file is altered or missing; one that was withdrawn is told with day and reason.
     """
-    from expectations.cards.dataset_card import load_dataset
-
     speak(language)
     if (file is None) == (dataset is None):
         raise typer.BadParameter("a dataset and a cell, or --file")
     home = Home.at().existing()
-    asked = {key: value for key, _, value in (text.partition("=") for text in keys or [])}
-    if dataset:
-        load_dataset(dataset)  # a misspelt name is reported as such, and a path does not enter the log
-    about = f"{dataset} {asked.get('indicator', '')}" if dataset else "from a file"
-    log_look(home, person, f"trace {about}".strip())
     if file is not None:
-        _trace_forward(home, file, words(), as_json=as_json)
+        _trace_forward(home, person, file, words(), as_json=as_json)
     else:
-        _trace_back(home, str(dataset), keys or [], as_json=as_json)
+        _trace_back(home, person, str(dataset), keys or [], as_json=as_json)
 
 
-def _trace_back(home: Home, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
+def _trace_back(home: Home, person: str, dataset: str, keys: Sequence[str], *, as_json: bool) -> None:
     """Print the steps from one released cell to the files, each with its hash and its state."""
     coordinates = dict(_split_key(key) for key in keys)  # before slow imports
-    from expectations.candidates.lineage import trace as walk
+    from marsad.answers import traced_figure
 
-    hops = walk(home, dataset, coordinates)
+    traced = traced_figure.trace_back(home, person, dataset, coordinates)
     if as_json:
-        console.document(hops)
+        console.document(traced.hops)
     else:
-        _tell_hops(hops, words())
-    _exit_if_harmed(str(hop["state"]) for hop in hops if hop["hop"] == "file")
-
-
-def _tell_hops(hops: Sequence[Mapping[str, Any]], words: Words) -> None:
-    """Print the steps, and below a step its meaning: a frozen year, other facts today, a file that is gone."""
-    evidence, withdrawn = "", None
-    has_both = len({hop["evidence"] for hop in hops if "evidence" in hop}) > 1
-    for hop in hops:
-        if has_both and hop.get("evidence", evidence) != evidence:
-            evidence = str(hop["evidence"])
-            console.say("\n" + words.text(f"trace.evidence.{evidence}"))
-        shown = {name: short_text(value) for name, value in hop.items() if name not in _SPOKEN}
-        console.say(f"{hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in shown.items() if text))
-        if hop["hop"] == "submission":
-            withdrawn = hop["withdrawn"]
-        if sentence := _sentence(hop, withdrawn, words):
-            console.say(f"    {sentence}")
-
-
-def _sentence(hop: Mapping[str, Any], withdrawn: Mapping[str, str] | None, words: Words) -> str:
-    if hop["hop"] == "frozen":
-        place = {"version": hop["printed_in"], "dataset": hop["dataset"]}
-        return words.text("trace.back.frozen", year=hop["year"], **place)
-    if hop["hop"] == "today":
-        if hop["same"] is None:
-            return words.text("trace.back.unknown")
-        if hop["same"]:
-            return words.text("trace.back.same", facts=hop["count"])
-        return words.text("trace.back.other", facts=hop["count"], added=hop["added"], gone=hop["gone"])
-    return _file_sentence(hop["state"], hop["path"], withdrawn, words) if hop["hop"] == "file" else ""
-
-
-def _file_sentence(state: str, path: str, withdrawn: Mapping[str, str] | None, words: Words) -> str:
-    """Return a sentence on the state of a file: present, erased, altered or missing."""
-    if withdrawn and state in ("present", "erased"):
-        key = "trace.file.erased" if state == "erased" else "trace.file.withdrawn"
-        return words.text(key, date=withdrawn["date"], reason=withdrawn["reason"])
-    return words.text("trace.file.present") if state == "present" else words.text(f"trace.file.{state}", path=path)
-
-
-def _exit_if_harmed(states: Iterable[str]) -> None:
-    """Exit with code 1 if a file was harmed; one erased on purpose is no failure."""
-    from expectations.candidates.received_evidence import HARMED
-
-    if any(state in HARMED for state in states):
+        _tell_steps(traced, words())
+    if traced.is_harmed:
         raise typer.Exit(1)
+
+
+def _tell_steps(traced: TracedFigure, words: Words) -> None:
+    """Print the steps, and below a step its meaning: a frozen year, other facts today, a file that is gone."""
+    for step in traced.steps(words):
+        if step.heading:
+            console.say(f"\n{step.heading}")
+        console.say(f"{step.hop['hop']}: " + "  ".join(f"{name}={text}" for name, text in step.values.items()))
+        if step.sentence:
+            console.say(f"    {step.sentence}")
 
 
 def _split_key(key: str) -> tuple[str, str]:
@@ -130,24 +85,26 @@ def _split_key(key: str) -> tuple[str, str]:
     return name, value
 
 
-def _trace_forward(home: Home, asked: str, words: Words, *, as_json: bool) -> None:
+def _trace_forward(home: Home, person: str, asked: str, words: Words, *, as_json: bool) -> None:
     """Print what a file has affected: numbers as text, all details as JSON."""
-    from expectations.candidates.footprint import footprint
+    from marsad.answers import traced_figure
 
-    file_footprint = footprint(home, asked)
+    footprint = traced_figure.trace_forward(home, person, asked)
     if as_json:
-        console.document(file_footprint.as_json())
+        console.document(footprint.as_json())
     else:
-        _tell_footprint(file_footprint, words)
-    _exit_if_harmed([file_footprint.file.state])
+        _tell_footprint(footprint, words)
+    if traced_figure.is_harmed([footprint.file.state]):
+        raise typer.Exit(1)
 
 
 def _tell_footprint(footprint: Footprint, words: Words) -> None:
+    from marsad.answers.traced_figure import footprint_file_sentence
+
     console.say(
         words.text(f"trace.{footprint.state}", submission=", ".join(footprint.submissions), source=footprint.source)
     )
-    withdrawn = asdict(footprint.file.withdrawal) if footprint.file.withdrawal else None
-    console.say(_file_sentence(footprint.file.state, footprint.file.path, withdrawn, words))
+    console.say(footprint_file_sentence(footprint, words))
     touched = sum(bool(facts) for facts in footprint.rows.values())
     facts = len({fact for made in footprint.rows.values() for fact in made})
     console.say(words.text("trace.rows", rows=len(footprint.rows), touched=touched, facts=facts))
