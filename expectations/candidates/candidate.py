@@ -7,7 +7,7 @@ Does not belong here: protection (`protect_datasets.py`), or computing shares: t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,14 +77,19 @@ def read_base(home: Home) -> pd.DataFrame:
     return read_parquet((home.candidates / "base.parquet").read_bytes())
 
 
-def read_members(home: Home) -> pd.DataFrame:
-    """Return the facts that each base cell counts as the last `build` wrote them (`MEMBER_COLUMNS`)."""
-    return read_parquet((home.candidates / "members.parquet").read_bytes())
+def read_members(home: Home, indicators: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the facts that each base cell counts as the last `build` wrote them (`MEMBER_COLUMNS`).
+
+    Args:
+        home: that was built.
+        indicators: whose facts are returned; None for all.
+    """
+    return read_parquet((home.candidates / "members.parquet").read_bytes(), indicators)
 
 
-def read_facts(home: Home) -> pd.DataFrame:
-    """Return the records behind each counted fact as the last `build` wrote them (`FACT_COLUMNS`)."""
-    return read_parquet((home.candidates / "facts.parquet").read_bytes())
+def read_facts(home: Home, indicators: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the records behind each counted fact, likewise (`FACT_COLUMNS`)."""
+    return read_parquet((home.candidates / "facts.parquet").read_bytes(), indicators)
 
 
 def read_cells(home: Home, dataset: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ Does not belong here: which cell is asked for (`asked_cell.py`), whether a file 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
@@ -73,13 +73,19 @@ def path_of(home: Home, dataset: str, version: str) -> Path:
     return home.lineage / dataset / f"{version}.parquet"
 
 
-def read_rows(home: Home, entry: ledger.LedgerEntry) -> pd.DataFrame:
+def read_rows(home: Home, entry: ledger.LedgerEntry, indicators: Collection[str] | None = None) -> pd.DataFrame:
     """Return the lineage of a release.
+
+    Args:
+        home: with the release.
+        entry: its line in the ledger.
+        indicators: whose rows are returned; None for all.
 
     Raises:
         Refusal: `file_missing`, `bytes_changed` if it is not the one that was sealed, or that a forgetting left.
     """
-    return read_parquet(read_verified(path_of(home, entry.dataset, entry.version), sealed_hash(home, entry)))
+    path = path_of(home, entry.dataset, entry.version)
+    return read_parquet(read_verified(path, sealed_hash(home, entry)), indicators)
 
 
 def sealed_hash(home: Home, entry: ledger.LedgerEntry) -> str:
@@ -150,7 +156,6 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     cell = AskedCell(home, dataset, coordinates).find_row(released)
     key = {name: str(cell[name]) for name in KEY}
     indicator = manifest["indicators"][key["indicator"]]
-    lineage = read_rows(home, entry)
     hops: list[dict[str, Any]] = [
         {"hop": "release", "dataset": dataset, "version": entry.version, "sha256": entry.manifest_sha256},
         {"hop": "cell", **key, **_printed_figure(cell), "sha256": manifest["files"]["data.parquet"]},
@@ -161,6 +166,7 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     behind = [
         {name: str(frame[name].iloc[0]) for name in KEY} for frame in counts_behind(pd.DataFrame([key]), manifest)
     ]
+    lineage = read_rows(home, entry, {count["indicator"] for count in behind})
     card = load_dataset(dataset)
     printed = [_rows_behind(lineage, count, card, manifest) for count in behind]
     today = _today(home, behind, card, manifest)
@@ -174,9 +180,8 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
 
 
 def _read_current_rows(home: Home, codes: Sequence[str]) -> pd.DataFrame:
-    members = candidate.read_members(home)
-    members = members[members["indicator"].isin(list(codes))]
-    rows = members.merge(candidate.read_facts(home), on=["indicator", "member"], how="left")
+    members = candidate.read_members(home, codes)
+    rows = members.merge(candidate.read_facts(home, codes), on=["indicator", "member"], how="left")
     return rows.loc[:, list(COLUMNS)]
 
 
@@ -274,7 +279,7 @@ def _frozen_hop(
     for earlier in _releases_with_lineage(home):
         if earlier.order >= entry.order:
             continue
-        rows = read_rows(home, earlier)
+        rows = read_rows(home, earlier, [count["indicator"]])
         of_place = _select_place(rows, place)
         if of_place.empty:
             continue
@@ -294,12 +299,11 @@ def _select_place(rows: pd.DataFrame, place: tuple[str, str]) -> pd.DataFrame:
 
 def _is_same(rows: pd.DataFrame, others: pd.DataFrame) -> bool:
     """Return whether two lineages name the same rows of the same files behind the same cells."""
-    columns = list(COLUMNS)
     first, second = (
-        frame.loc[:, columns].astype("string").drop_duplicates().sort_values(columns).reset_index(drop=True)
+        set(zip(*(frame[column].astype(object).where(frame[column].notna(), None) for column in COLUMNS), strict=True))
         for frame in (rows, others)
     )
-    return first.equals(second)
+    return first == second
 
 
 def _today_hop(count: Mapping[str, str], printed: pd.DataFrame, today: pd.DataFrame | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingestion.stored_tables import table_in
@@ -70,11 +70,20 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     return sink.getvalue()
 
 
-def read_parquet(data: bytes) -> pd.DataFrame:
-    """Return the frame in `data`; raise on a damaged page instead of reading it silently. Missing text is None."""
+def read_parquet(data: bytes, indicators: Collection[str] | None = None) -> pd.DataFrame:
+    """Return the frame in `data`; raise on a damaged page instead of reading it silently. Missing text is None.
+
+    Args:
+        data: of a Parquet file.
+        indicators: those whose rows are returned; None for all. A walk needs a few of fifty.
+    """
     import pandas as pd
 
     table = table_in(data)
+    if indicators is not None:
+        import pyarrow.compute as pc
+
+        table = table.filter(pc.field("indicator").isin(sorted(indicators)))
     return pd.DataFrame(
         {name: _read_column(name, column) for name, column in zip(table.column_names, table.columns, strict=True)}
     )
