@@ -12,9 +12,11 @@ from desk.approving import publication
 from desk.approving import views as approving
 from desk.editing import reading
 from desk.editing import views as editing
+from desk.figures import views as figures
 from desk.identity import own_account
 from desk.identity import views as identity
 from desk.identity.access import EVERYBODY, allow
+from desk.overseeing import views as overseeing
 from desk.pages.choosing import choose_language
 from desk.sending import views as sending
 
@@ -25,6 +27,18 @@ urlpatterns = [
     path("second-factor", identity.second_factor, name="second_factor"),
     path("own/password", own_account.change_password, name="change_password"),
     path("own/second-factor", own_account.enter_second_factor, name="enter_second_factor"),
+    path("owed", overseeing.list_owed, name="owed"),
+    path("owed/<slug:source>", overseeing.show_agency, name="agency"),
+    path("owed/<slug:source>/letter", overseeing.show_letter, name="letter"),
+    path("owed/<slug:source>/quality", overseeing.show_quality, name="quality"),
+    path("owed/<slug:source>/rows", overseeing.show_named_rows, name="named_rows"),
+    path("figures", figures.list_datasets, name="figures"),
+    path("figures/<slug:dataset>", figures.list_indicators, name="indicators"),
+    path("figures/<slug:dataset>/way-back", figures.show_way_back, name="way_back"),
+    path("figures/<slug:dataset>/changes", figures.show_changes, name="changes"),
+    path("figures/<slug:dataset>/changes/<slug:indicator>", figures.show_changed_indicator, name="changed_indicator"),
+    path("figures/<slug:dataset>/<slug:indicator>", figures.list_tables, name="tables"),
+    path("figures/<slug:dataset>/<slug:indicator>/<slug:table>", figures.show_table, name="table"),
     path("accounts", administering.list_accounts, name="accounts"),
     path("accounts/<slug:person>/password", administering.give_password, name="give_password"),
     path("accounts/<slug:person>/second-factor", administering.remove_second_factor, name="remove_second_factor"),

@@ -20,6 +20,11 @@ def show(request: Request, template: str, *, status: int = 200, **content: Any) 
     return render(request, template, {"words": request.words, **content}, status=status)
 
 
+def show_finished(html: str) -> HttpResponse:
+    """Return a finished page of the house, to be read and printed: it loads nothing, and states its policy itself."""
+    return HttpResponse(html, headers={"Content-Security-Policy": "frame-ancestors 'none'"})
+
+
 def show_refusal(
     request: Request,
     error: Refusal,

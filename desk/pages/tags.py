@@ -1,6 +1,7 @@
 """The tags that every template has: a text, a number, a day.
 
 {% text "browser.owed.count" count=owed.count %}     the text of a key in the language of the page
+{% amount 1234 %}                                    a number in the digits of the language
 {{ day|as_day }}                                     a day as the language writes it
 """
 
@@ -12,10 +13,12 @@ from typing import Any
 
 from django import template
 
+from languages.numbers import number
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.edited_texts import SlotText, TextSlot
+from marsad.answers.release_changes import ChangedFile, file_in_words
 from marsad.answers.sent_file import SentFile
 
 register = template.Library()
@@ -155,6 +158,42 @@ def verdict_of(context: Mapping[str, Any], sent: SentFile) -> str:
 def split_words(names: str) -> list[str]:
     """Return the names in a text, between blanks or commas."""
     return names.replace(",", " ").split()
+
+
+@register.simple_tag(takes_context=True)
+def source_name(context: Mapping[str, Any], source: str) -> str:
+    """Return what a sender is called."""
+    return _words(context).text(f"source.{source}.title")
+
+
+@register.simple_tag(takes_context=True)
+def indicator_name(context: Mapping[str, Any], code: str) -> str:
+    """Return the title of an indicator."""
+    return _words(context).text(f"indicator.{code.lower().replace('-', '_')}.title")
+
+
+@register.simple_tag(takes_context=True)
+def cause_name(context: Mapping[str, Any], cause: str) -> str:
+    """Return why figures of a year changed, in a sentence."""
+    return _words(context).text(f"changes.cause.{cause}")
+
+
+@register.simple_tag(takes_context=True)
+def file_change(context: Mapping[str, Any], file: ChangedFile) -> str:
+    """Return what became of a file between two releases, in a sentence."""
+    return file_in_words(file, _words(context))
+
+
+@register.simple_tag(takes_context=True)
+def pillar_name(context: Mapping[str, Any], pillar: str) -> str:
+    """Return what a pillar of the indicators is called."""
+    return _words(context).text(f"pillar.{pillar}")
+
+
+@register.simple_tag(takes_context=True)
+def amount(context: Mapping[str, Any], value: float) -> str:
+    """Return a number in the digits of the language."""
+    return number(value, _words(context).numerals)
 
 
 @register.filter

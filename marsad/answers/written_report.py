@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.home import Home, write_bytes
-from languages.words import Words
-from reports.editors import agency_comments, release_calendar
+from marsad.answers.agency_letters import letter_page
+from reports.editors import agency_comments
 from reports.editors.checklist import ChecklistItem
 from reports.publishing import publish_report
 from reports.publishing.issue_report import issue
 from reports.publishing.page_proof import write_proof
 from reports.publishing.publish_report import PublicationRecord, Readiness
-from reports.released import report_model
-from reports.senders.agency_letter import agency_letter
 
 
 @dataclass(frozen=True)
@@ -79,13 +77,11 @@ def write_letter(home: Home, agency: str, language: str | None) -> Path:
     """Write the rows that name an agency into `build/letters/`, in its language unless another is named.
 
     Raises:
-        Refusal: `agency_unknown`, or as `report_model.load`.
+        Refusal: as `letter_page`.
     """
-    calendar = release_calendar.read_calendar(home)
-    words = Words.load(language or agency_comments.language_of(agency))
-    letter = agency_letter(report_model.load(home), agency, words, published=calendar.published if calendar else None)
-    path = home.build / "letters" / f"{agency}.{words.tag}.html"
-    write_bytes(path, letter.encode("utf-8"))
+    tag = language or agency_comments.language_of(agency)
+    path = home.build / "letters" / f"{agency}.{tag}.html"
+    write_bytes(path, letter_page(home, agency, tag).encode("utf-8"))
     return path
 
 

@@ -1,11 +1,14 @@
-"""`marsad releases`: listing and withdrawing what is published.
+"""`marsad releases`: listing and withdrawing what is published, and what changed in it.
 
-Does not belong here: the list (`answers/release_list.py`), what a withdrawal does (`answers/withdrawals.py`).
+Does not belong here: the list (`answers/release_list.py`), changes (`answers/release_changes.py`), what a withdrawal
+does (`answers/withdrawals.py`).
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +19,14 @@ from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import Actor, AsJson, Looker
 from marsad.terminal.help_groups import HintingCommands
 
+if TYPE_CHECKING:
+    from languages.words import Words
+    from marsad.answers.release_changes import ChangedYear
+
 app = typer.Typer(
     cls=HintingCommands,
     invoke_without_command=True,
-    help="List what is released; explain a verdict; withdraw a release.",
+    help="List what is released; explain a verdict; tell what changed; withdraw a release.",
 )
 
 
@@ -74,6 +81,70 @@ def why(
         console.table_of(cells, ("rule", "severity", "broken", "cell", "year", "low", "high"))
     else:
         console.say(words.text("desk.nothing_broken", dataset=dataset))
+
+
+@app.command()
+def changes(
+    dataset: Annotated[str, typer.Argument(help="A released dataset.")],
+    indicator: Annotated[str, typer.Option("--indicator", help="One indicator, with causes and files.")] = "",
+    person: Looker = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell what changed since the last release, or would with what waits: cells, facts, causes, files. House only."""
+    from marsad.answers import release_changes
+
+    home, words = Home.at().existing(), chosen_language.words()
+    if indicator:
+        years = release_changes.changed_years(home, person, dataset, indicator)
+        if as_json:
+            console.document([asdict(year) for year in years])
+        else:
+            _tell_changed_years(years, words)
+        return
+    changed = release_changes.release_changes(home, dataset)
+    if as_json:
+        console.document(asdict(changed))
+        return
+    key = "changes.versions" if changed.before else "changes.first"
+    console.say(words.text(key, before=changed.before, now=changed.now))
+    if changed.is_proposed:
+        console.say(words.text("changes.proposed"))
+    rows = [
+        {"indicator": one.indicator, "years": ", ".join(one.years)} | asdict(one.cells) for one in changed.indicators
+    ]
+    if not rows:
+        console.say(words.text("changes.nothing"))
+        return
+    columns = ("indicator", "years", *release_changes.KINDS)
+    console.table_of(rows, columns, [words.text(f"changes.column.{name}") for name in columns])
+
+
+def _tell_changed_years(years: Sequence[ChangedYear], words: Words) -> None:
+    """Print each changed year of an indicator: causes, sizes, some revised figures, files."""
+    from marsad.answers.printed_figures import figure_in_words, place_in_words
+    from marsad.answers.release_changes import file_in_words
+
+    if not years:
+        console.say(words.text("changes.nothing"))
+    for year in years:
+        console.say(f"\n{year.year}")
+        for cause in year.causes:
+            console.say(f"  {words.text(f'changes.cause.{cause}')}")
+        console.say(f"  {words.text('changes.cells', **asdict(year.cells))}")
+        console.say(f"  {words.text('changes.facts', added=year.facts_added, gone=year.facts_gone)}")
+        rows = [
+            {
+                "place": place_in_words(cell.coordinates, words),
+                "before": figure_in_words(cell.before, words),
+                "now": figure_in_words(cell.now, words),
+            }
+            for cell in year.revised
+        ]
+        if rows:
+            columns = ("place", "before", "now")
+            console.table_of(rows, columns, [words.text(f"changes.column.{name}") for name in columns])
+        for file in year.files:
+            console.say(f"  {file.source}: {file_in_words(file, words)}")
 
 
 @app.command()

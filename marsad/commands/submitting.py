@@ -19,7 +19,9 @@ from marsad.terminal.cli_options import Actor, AsJson, Language
 from marsad.terminal.help_groups import HintingCommands
 
 app = typer.Typer(
-    cls=HintingCommands, no_args_is_help=True, help="Who has sent what; taking a submission back; forgetting a file."
+    cls=HintingCommands,
+    no_args_is_help=True,
+    help="Who has sent what; the letter about it; taking a submission back; forgetting a file.",
 )
 
 _COLUMNS = ("source", "expected", "received", "late_days", "complete_share", "due", "next_due", "is_late", "overdue")
@@ -35,6 +37,23 @@ def status(as_json: AsJson = False) -> None:
         console.document(rows)
     else:
         console.table_of(rows, _COLUMNS)
+
+
+@app.command()
+def letter(
+    source: Annotated[str, typer.Argument(help="The agency.")],
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the letter to an agency about the files that it owes, in its language unless another is named."""
+    from marsad.answers.owed_deliveries import owed_letter
+
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    written = owed_letter(Home.at().existing(), source, today, language)
+    if as_json:
+        console.document({"source": source, "language": written.words.tag, "letter": written.text})
+    else:
+        console.say(written.text.rstrip())
 
 
 @app.command()

@@ -12,6 +12,7 @@ from tests.desk.browsers import browser, roles
 ARGUMENTS = {
     **{"person": "dara", "act": "000001-0123456789ab", "file": "en/index.html", "slot": "protection", "tag": "ar"},
     **{"source": "kurdistan_interior_ministry", "token": "x", "submission": "000001-x", "kind": "page"},
+    **{"dataset": "four_ps_national", "indicator": "PRT-01", "table": "four-ps-national-prt-01"},
 }
 """A value for each part of an address: of somebody or something else than who asks."""
 PAGES = [pattern.name for pattern in get_resolver().url_patterns]
