@@ -13,6 +13,7 @@ from typing import Any
 
 from django import template
 
+from languages import dates
 from languages.numbers import number
 from languages.refusal import Refusal
 from languages.words import Words, languages
@@ -146,6 +147,18 @@ def text_in(tag: str, key: str) -> str:
 def sender_role(context: Mapping[str, Any], role: str) -> str:
     """Return the name of a role at a sender."""
     return _words(context).text(f"role.{role}")
+
+
+@register.simple_tag(takes_context=True)
+def change_name(context: Mapping[str, Any], kind: str) -> str:
+    """Return what rows of a kind of change are called."""
+    return _words(context).text(f"desk.change.{kind}")
+
+
+@register.simple_tag(takes_context=True)
+def year_name(context: Mapping[str, Any], year: str) -> str:
+    """Return a year in the digits of the language, without a separator."""
+    return dates.year(_words(context), year)
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
 
+from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
 from marsad.answers.sent_file import SentFile
 
@@ -35,7 +36,7 @@ class HeldFile:
         person: who sent it.
         until: when it goes, on the clock of this process.
         sent: the file; None once it was received.
-        submission: of its receipt, for whoever sends it a second time.
+        receipt: then, with the places of findings, which the register does not hold.
     """
 
     token: str
@@ -43,7 +44,7 @@ class HeldFile:
     person: str
     until: float
     sent: SentFile | None = field(repr=False)
-    submission: str = ""
+    receipt: Receipt | None = None
 
 
 _held: dict[str, HeldFile] = {}
@@ -116,11 +117,19 @@ def change(held: HeldFile, sent: SentFile) -> None:
             _held[held.token] = replace(held, sent=sent)
 
 
-def mark_received(held: HeldFile, submission: str) -> None:
-    """Let the bytes go, and remember the receipt for whoever presses the button twice."""
+def mark_received(held: HeldFile, receipt: Receipt) -> None:
+    """Let the bytes go, and remember the receipt for whoever presses the button twice, and for the printed page."""
     with _lock:
         if held.token in _held:
-            _held[held.token] = replace(held, sent=None, submission=submission)
+            _held[held.token] = replace(held, sent=None, receipt=receipt)
+
+
+def receipt_in(session: str, submission: str) -> Receipt | None:
+    """Return the receipt of a file that was sent in a session a short time ago."""
+    with _lock:
+        _drop(lambda held: held.until <= time.monotonic())
+        received = (held.receipt for held in _held.values() if held.session == session and held.receipt)
+        return next((receipt for receipt in received if receipt.submission == submission), None)
 
 
 def drop(token: str) -> None:

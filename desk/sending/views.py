@@ -25,9 +25,11 @@ from desk.sending import held_files
 from desk.sending.held_files import HeldFile
 from desk.sending.unlocked_key import unlocked_key
 from ingestion.privacy.roles import SENDER_ROLES
+from languages import dates
 from languages.refusal import Refusal
+from languages.words import Words
 from marsad.answers import sent_file
-from marsad.answers.agency_deliveries import agency_name, deliveries_of
+from marsad.answers.agency_deliveries import OwedYear, agency_name, deliveries_of
 from marsad.answers.sent_file import NamedBytes, SentFile
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,6 +61,7 @@ def choose_file(request: Request, source: str) -> HttpResponse:
         "source": source,
         "agency": agency_name(source, request.words),
         "fields": _letter_fields(request),
+        "limit": LARGEST_UPLOAD // 10**6,
     }
     if request.method != "POST":
         return show(request, "send_choose.html", **page)
@@ -66,7 +69,7 @@ def choose_file(request: Request, source: str) -> HttpResponse:
     try:
         if uploaded is None or not uploaded.name:
             is_large = int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_UPLOAD
-            raise Refusal("desk_too_large" if is_large else "desk_no_file", where="-", limit=LARGEST_UPLOAD // 10**6)
+            raise Refusal("desk_too_large" if is_large else "desk_no_file", where="-", limit=page["limit"])
         held_files.refuse_full(person)
         with held_files.checking():
             name, data, key = uploaded.name, uploaded.read(), unlocked_key(request.home)
@@ -87,8 +90,10 @@ def _of_held_file(view: View) -> View:
         except Refusal as error:
             content = {"agencies": _agencies(request), "letter": _letter_query(request)}
             return show_refusal(request, error, "send_gone.html", **content)
+        if held.receipt:
+            return redirect("send_receipt", held.receipt.submission)
         if held.sent is None:
-            return redirect("send_receipt", held.submission)
+            raise Http404
         if held.sent.source not in request.sources:  # she may have left the roster since
             raise Http404
         return view(request, held, held.sent, **named)
@@ -177,7 +182,7 @@ def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
             receipt = sent_file.receive_sent(sent, person, states_invented=is_invented)
         except Refusal as error:
             return show_refusal(request, error, "send_confirm.html", **page)
-    held_files.mark_received(held, receipt.submission)
+    held_files.mark_received(held, receipt)
     return redirect("send_receipt", receipt.submission)
 
 
@@ -189,7 +194,9 @@ def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
 def show_receipt(request: Request, submission: str) -> HttpResponse:
     """Show that a file of her agency was received, and lead to its receipt."""
     receipt = sent_file.receipt_of(request.home, request.sources, submission)
-    return show(request, "send_receipt.html", receipt=receipt, agency=agency_name(receipt.source, request.words))
+    received_on = dates.day(request.words, receipt.received_at)
+    agency = agency_name(receipt.source, request.words)
+    return show(request, "send_receipt.html", receipt=receipt, agency=agency, received_on=received_on)
 
 
 @allow("receive")
@@ -214,7 +221,8 @@ def take_receipt(request: Request, submission: str, kind: str) -> HttpResponse:
 
 
 def _receipt_file(request: Request, submission: str) -> tuple[NamedBytes, bytes]:
-    receipt = sent_file.receipt_of(request.home, request.sources, submission)
+    stored = sent_file.receipt_of(request.home, request.sources, submission)
+    receipt = held_files.receipt_in(_session(request), submission) or stored
     return sent_file.receipt_file(request.home, receipt, request.words.tag)
 
 
@@ -229,11 +237,19 @@ def _agencies(request: Request) -> list[dict[str, Any]]:
             "source": agency.source,
             "title": agency.title(words),
             "owes": agency.owes,
-            "next_due": agency.next_due and (agency.next_due.period, agency.next_due.in_words(words)),
-            "years": [(year, year.in_words(words)) for year in agency.years],
+            "next_due": agency.next_due and _in_words(agency.next_due, words),
+            "years": [_in_words(year, words) for year in agency.years],
         }
         for agency in deliveries_of(request.home, request.sources)
     ]
+
+
+def _in_words(year: OwedYear, words: Words) -> dict[str, Any]:
+    return {
+        "name": dates.year(words, year.period),
+        "state": year.in_words(words),
+        "submissions": year.submissions,
+    }
 
 
 def _page_of(request: Request, held: HeldFile, sent: SentFile) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Findings are shown by kind, place and remedy, never with the content of a cell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -97,7 +98,7 @@ def _letter(receipt: Receipt, words: Words) -> str:
 
 
 def _years(receipt: Receipt, sender: SourceCard, words: Words) -> Iterator[_Year]:
-    replaced = {finding.arguments["period"]: finding.arguments["before"] for finding in _replacing(receipt)}
+    replaced = _replaced_rows(receipt)
     for year in sorted({period for periods in receipt.periods.values() for period in periods}):
         tables = [
             (_table_name(shape, sender), periods[year])
@@ -106,13 +107,21 @@ def _years(receipt: Receipt, sender: SourceCard, words: Words) -> Iterator[_Year
         ]
         before = replaced.get(year)
         replaces = (
-            words.text("receipt.replaces_rows", count=int(before)) if before else words.text("receipt.replaces_nothing")
+            words.text("receipt.replaces_rows", count=before) if before else words.text("receipt.replaces_nothing")
         )
         yield _Year(dates.year(words, year), tables, replaces if receipt.verdict == "accepted" else "")
 
 
-def _replacing(receipt: Receipt) -> Iterator[Finding]:
-    return (finding for finding in receipt.findings if finding.kind == _TOLD_ELSEWHERE)
+def _replaced_rows(receipt: Receipt) -> dict[str, int]:
+    """Return year -> rows that the file replaces; a receipt of the register has no findings, but the changes."""
+    replacing = (finding.arguments for finding in receipt.findings if finding.kind == _TOLD_ELSEWHERE)
+    told = {arguments["period"]: int(arguments["before"]) for arguments in replacing}
+    if told or receipt.findings:
+        return told
+    stored = Counter[str]()
+    for periods in receipt.changes.values():
+        stored.update({year: rows["gone"] + rows["changed"] + rows["unchanged"] for year, rows in periods.items()})
+    return dict(stored)
 
 
 def _table_name(shape: str, sender: SourceCard) -> str:

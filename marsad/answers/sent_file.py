@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import PurePath
+from typing import Literal
 
 from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import load_source
@@ -42,7 +43,7 @@ _LONGEST_NUMBER = 60
 _MOST_LINES = 12
 """Texts of one kind of finding that are listed; the marked workbook has all."""
 _MOST_PLACES = 12
-_MOST_ROWS = 12
+_CHANGES: tuple[Literal["added", "gone", "changed"], ...] = ("added", "gone", "changed")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class FindingLine:
         remedy: what to do.
         read: what was read there, if it may be shown.
         expected: what to write instead, if it is known.
-        places: the first cells, each with its sheet.
+        places: the first cells, by sheet; a sheet without cells is meant whole.
         count: how many places there are; 0 for the whole file.
     """
 
@@ -132,13 +133,13 @@ class FindingLine:
     remedy: str
     read: str
     expected: str
-    places: tuple[str, ...]
+    places: tuple[tuple[str, tuple[str, ...]], ...]
     count: int
 
     @property
     def more(self) -> int:
         """How many places are not listed."""
-        return max(0, self.count - len(self.places))
+        return max(0, self.count - _MOST_PLACES)
 
 
 @dataclass(frozen=True)
@@ -172,17 +173,31 @@ def findings_by_kind(findings: Iterable[Finding], words: Words) -> list[KindOfFi
 
 
 def _kind_of(findings: Sequence[Finding], words: Words) -> KindOfFinding:
-    by_text: dict[tuple[str, str, str, str], list[str]] = {}
+    by_text: dict[tuple[str, str, str, str], list[tuple[str, str]]] = {}
     for finding in findings:
-        text = (*finding_in_words(finding, words), finding.read, finding.expected)
+        text = (*_in_words(finding, words), finding.read, finding.expected)
         places = finding.cells or ((finding.sheet, finding.cell),)
-        by_text.setdefault(text, []).extend(place for place in map(_place, places) if place)
-    lines = [FindingLine(*text, tuple(places[:_MOST_PLACES]), len(places)) for text, places in by_text.items()]
+        by_text.setdefault(text, []).extend(place for place in places if any(place))
+    lines = [FindingLine(*text, _by_sheet(places[:_MOST_PLACES]), len(places)) for text, places in by_text.items()]
     first = findings[0]
     effect = words.text(f"desk.{first.severity}")
     return KindOfFinding(
         first.kind, first.severity, effect, tuple(lines[:_MOST_LINES]), len(findings), max(0, len(lines) - _MOST_LINES)
     )
+
+
+def _in_words(finding: Finding, words: Words) -> tuple[str, str]:
+    """Return what is wrong and what to do: by a button of the page where the terminal names a command."""
+    message, remedy = finding_in_words(finding, words)
+    by_button = f"browser.remedy.{finding.kind}"
+    return message, words.text(by_button) if by_button in words else remedy
+
+
+def _by_sheet(places: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    by_sheet: dict[str, list[str]] = {}
+    for sheet, cell in places:
+        by_sheet.setdefault(sheet, []).extend(filter(None, [cell]))
+    return tuple((sheet, tuple(cells)) for sheet, cells in by_sheet.items())
 
 
 def _place(place: tuple[str, str]) -> str:
@@ -194,30 +209,42 @@ def _place(place: tuple[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class ChangedRows:
+    """Rows that are new, gone or other than in the file that counts now.
+
+    Args:
+        kind: which of these.
+        count: how many.
+        places: the first ones, by sheet; of rows that are gone in the earlier file.
+    """
+
+    kind: Literal["added", "gone", "changed"]
+    count: int
+    places: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return max(0, self.count - _MOST_PLACES)
+
+
+@dataclass(frozen=True)
 class ChangedPeriod:
     """What a file changes of one kind of record in one year, against the file that counts now.
 
     Args:
         table: the kind of record, as its template calls it.
         period: the year.
-        added: rows that are new.
-        gone: rows that are there no more.
-        changed: rows with other values.
-        unchanged: rows that stay.
+        rows: those that change, by kind.
+        unchanged: how many rows stay.
         fields: heading and number of rows in which it changed.
-        rows: the first rows that differ: `added`, `gone` or `changed`, sheet and number.
-        more: how many are not listed.
     """
 
     table: str
     period: str
-    added: int
-    gone: int
-    changed: int
+    rows: tuple[ChangedRows, ...]
     unchanged: int
     fields: tuple[tuple[str, int], ...]
-    rows: tuple[tuple[str, str, int], ...]
-    more: int
 
 
 def changed_periods(changes: Iterable[RowChanges], words: Words) -> list[ChangedPeriod]:
@@ -227,13 +254,20 @@ def changed_periods(changes: Iterable[RowChanges], words: Words) -> list[Changed
         ChangedPeriod(
             sheet_of(change.shape, tag),
             change.period,
-            **change.counts,
-            fields=tuple((heading_of(change.shape, name, tag), count) for name, count in change.fields.items()),
-            rows=tuple((row.kind, row.sheet, row.row_number) for row in change.rows[:_MOST_ROWS]),
-            more=max(0, len(change.rows) - _MOST_ROWS),
+            tuple(_rows_of(change, kind) for kind in _CHANGES),
+            change.unchanged,
+            tuple((heading_of(change.shape, name, tag), count) for name, count in change.fields.items()),
         )
         for change in changes
     ]
+
+
+def _rows_of(change: RowChanges, kind: Literal["added", "gone", "changed"]) -> ChangedRows:
+    rows = [row for row in change.rows if row.kind == kind]
+    by_sheet: dict[str, list[int]] = {}
+    for row in rows[:_MOST_PLACES]:
+        by_sheet.setdefault(row.sheet, []).append(row.row_number)
+    return ChangedRows(kind, len(rows), tuple((sheet, tuple(numbers)) for sheet, numbers in by_sheet.items()))
 
 
 # What its sender is asked

@@ -134,6 +134,14 @@ def test_a_receipt_is_handed_out_with_its_signature(clerk: Client):
     assert clerk.get(f"{receipt}/print")["Content-Security-Policy"] == "frame-ancestors 'none'"
 
 
+def test_the_page_that_is_printed_after_sending_has_the_places_of_findings(clerk: Client):
+    receipt = clerk.post(f"{checked(clerk, MISTAKEN)}/confirm", {"invented": "on"})["Location"]
+    assert "C3" in page(clerk, f"{receipt}/print")
+    held_files._held.clear()
+    later = page(clerk, f"{receipt}/print")
+    assert "C3" not in later and text("desk.quarantine") not in later
+
+
 # What is wrong
 
 

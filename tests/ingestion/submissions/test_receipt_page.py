@@ -130,6 +130,15 @@ def test_a_receipt_from_the_register_tells_kinds_without_places(tag: str):
     assert "of_old" in text
 
 
+def test_a_receipt_from_the_register_tells_what_it_replaced_by_its_changes():
+    changes = {"cases": {"2024": {"added": 3, "gone": 8, "changed": 10, "unchanged": 100, "fields": {}}}}
+    words = Words.load("en")
+    fresh, stored = page("en"), page("en", findings=(), changes=changes)
+    assert words.text("receipt.replaces_rows", count=118) in fresh
+    assert words.text("receipt.replaces_rows", count=118) in stored
+    assert words.text("receipt.replaces_nothing") in page("en", findings=())
+
+
 def test_a_first_receipt_without_letter_and_findings_says_so():
     text = read_page(page("en", n=1, prev="0" * 64, letter_date="", letter_number="", findings=(), kinds={}))
     for said in ("this is the first", "none was named", "Nothing to mend."):
