@@ -17,6 +17,7 @@ from desk.pages.showing import show, show_refusal
 from languages.refusal import Refusal
 from marsad.answers import publication_days, report_work
 from marsad.answers.publication_days import PublicationDays
+from marsad.answers.report_work import NextReport
 
 PREPARERS = ("prepare", "recover")
 _FIELDS = ("published", "next_release", "embargo_until", "version")
@@ -60,6 +61,17 @@ def _page(request: Request) -> dict[str, Any]:
     return {
         "days": publication_days.read_days(request.home),
         "work": report_work.state(request.home),
+        "report": _next_report(request),
         "may_write": bool(request.roles & set(PREPARERS)),
         "may_change": bool(request.roles & {"edit", *PREPARERS}),
     }
+
+
+def _next_report(request: Request) -> NextReport | None:
+    """Return the report that would be written now; None where nothing is released."""
+    try:
+        return report_work.next_report(request.home)
+    except Refusal as refusal:
+        if refusal.code != "nothing_released":
+            raise
+        return None

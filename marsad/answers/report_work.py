@@ -26,6 +26,8 @@ from marsad.answers import acting
 from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.checklist_lines import in_words
 from marsad.answers.written_report import write_report
+from reports.publishing import publish_report
+from reports.released import report_model
 
 _PRINTED, _CODE = "report.txt", "report.code"
 _running: dict[Path, subprocess.Popen[bytes]] = {}
@@ -40,6 +42,25 @@ class ReportWork:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class NextReport:
+    """The report of the latest releases: its number, and whether it is published and stays as it is."""
+
+    number: str
+    is_published: bool
+
+
+def next_report(home: Home) -> NextReport:
+    """Return the report that would be written now.
+
+    Raises:
+        Refusal: as `report_model.load`.
+    """
+    report = report_model.load(home)
+    folder = publish_report.folder_of(home, report)
+    return NextReport(report.id, publish_report.is_published(folder))
+
+
 def begin(home: Home, person: str, reason: str, tag: str, *, is_pre_release: bool = False) -> None:
     """Start writing the report in every language; if nothing blocks, the act that publishes it is prepared.
 
@@ -51,9 +72,12 @@ def begin(home: Home, person: str, reason: str, tag: str, *, is_pre_release: boo
         is_pre_release: whether it goes to those alone who may read it before.
 
     Raises:
-        Refusal: `report_is_written` while another one goes on; `person_may_not`, `reason_missing`, `reason_personal`.
+        Refusal: `report_is_written` while another one goes on; `report_published` if the report of these releases is;
+            `person_may_not`, `reason_missing`, `reason_personal`; as `next_report`.
     """
     acting.people_for(home, person, reason)
+    if (report := next_report(home)).is_published:
+        raise Refusal("report_published", where=report.number)
     if state(home).is_running:
         raise Refusal("report_is_written", where=str(home.reports))
     folder = _folder(home)

@@ -14,9 +14,10 @@ from ingestion.home import Home, json_bytes, sha256_of_bytes, write_bytes
 from ingestion.people import acts
 from ingestion.people.acts_log import read_acts
 from ingestion.people.roster import APPROVE, PREPARE
+from languages.refusal import Refusal
 from languages.words import languages
 from marsad.answers import acting, publication_days, report_work
-from marsad.answers.report_work import ReportWork
+from marsad.answers.report_work import NextReport, ReportWork
 from tests.desk.browsers import browser, says
 from tests.expectations import proposed_homes
 from tests.expectations.proposed_homes import MadeOnce, published, sign
@@ -183,13 +184,28 @@ def test_the_report_is_written_by_a_process_whose_end_the_page_tells(home: Home,
     assert [arguments[1:] for arguments in begun] == [("amina", "the report of the year", "en", True)]
 
 
+def test_a_report_that_is_published_is_not_written_again(home: Home, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(report_work, "next_report", lambda _: NextReport("2024-0123abcd", is_published=True))
+    amina = browser("amina")
+    page = amina.get("/publication").content
+    assert says(page, "browser.publication.published", number="2024-0123abcd")
+    assert b"/publication/write" not in page
+    answer = amina.post("/publication/write", {"reason": "once more"})
+    assert says(answer.content, "refusal.report_published", where="2024-0123abcd")
+
+
 def test_without_a_reason_no_report_is_written(home: Home):
     answer = browser("amina").post("/publication/write", {"reason": " "})
     assert answer.status_code == 422
     assert not report_work.state(home).lines
 
 
-def test_a_report_that_cannot_be_written_says_why(home: Home, wait: Callable[[Callable[[], bool]], None]):
+def test_a_report_that_cannot_be_written_says_why(
+    home: Home, wait: Callable[[Callable[[], bool]], None], monkeypatch: pytest.MonkeyPatch
+):
+    with pytest.raises(Refusal, match="nothing_released"):
+        report_work.begin(home, "amina", "the report of the year", "en")
+    monkeypatch.setattr(report_work, "next_report", lambda _: NextReport("2024-0123abcd", is_published=False))
     report_work.begin(home, "amina", "the report of the year", "en")
     wait(lambda: not report_work.state(home).is_running)
     state = report_work.state(home)
