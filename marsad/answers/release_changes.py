@@ -18,6 +18,7 @@ from expectations.cards.dataset_card import load_dataset
 from expectations.cards.operands import places_behind
 from expectations.published import ledger
 from expectations.published.ledger import LedgerEntry
+from expectations.published.release_log import ReleaseLog
 from expectations.releases.release_difference import ReleaseDifference, compare
 from ingestion.home import Home, read_verified
 from ingestion.people.acts_log import log_look
@@ -147,7 +148,7 @@ def release_changes(home: Home, dataset: str) -> ReleaseChanges:
     """Return what changed in a dataset since the last release: in what waits to be signed, else in the newest one.
 
     Raises:
-        Refusal: `dataset_unknown`; `nothing_released` for a dataset that was never released nor proposed.
+        Refusal: `dataset_unknown`; `nothing_released` for a dataset of which nothing is out or proposed.
     """
     pair = _pair(home, dataset)
     difference = _difference(pair)
@@ -198,7 +199,9 @@ def _pair(home: Home, dataset: str) -> _Pair:
     from expectations.releases import proposal
 
     load_dataset(dataset)
-    known = ledger.entries(home, dataset)
+    log = ReleaseLog.read_log(home)
+    gone = log.withdrawals_of(dataset)  # nothing is compared with what was withdrawn
+    known = [entry for entry in log.releases_of(dataset) if entry.version not in gone]
     proposed = [entry for entry in proposal.additions(home) if entry.dataset == dataset]
     if proposed:
         return _Pair(known[-1] if known else None, home, proposed[-1], home.proposing())
@@ -252,7 +255,7 @@ def _codes_behind(home: Home, entry: LedgerEntry, indicator: str) -> set[str]:
     """Return the codes of the indicators whose counts are behind an indicator: itself, and others for a share."""
     manifest = _manifest(home, entry)
     own = manifest["indicators"].get(indicator)
-    derived = own["derived"] if own else ()
+    derived = own.get("derived", ()) if own else ()
     places = (place for measure in derived for place in places_behind(indicator, measure, manifest))
     return {indicator, *(place["indicator"] for place in places if "indicator" in place)}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.published import ledger
+from expectations.published import ledger, release_withdrawal
 from expectations.releases import proposal
 from expectations.releases.release_difference import compare
 from ingestion.home import Home, sha256_of_bytes
@@ -140,6 +140,17 @@ def test_what_waits_to_be_signed_is_compared_with_what_is_out(home: Home, monkey
     assert changes.before == ledger.entries(home, NATIONAL)[-1].version
     (year,) = release_changes.changed_years(home, "amina", NATIONAL, "PRT-01")
     assert year.facts_added == 40
+
+
+def test_nothing_is_compared_with_a_withdrawn_release(revised: Home):
+    first, second = (entry.version for entry in ledger.entries(revised, NATIONAL))
+    release_withdrawal.withdraw(revised, NATIONAL, second, reason="an invented error", signed_by="statistics section")
+    changes = release_changes.release_changes(revised, NATIONAL)
+    assert (changes.before, changes.now) == ("", first)
+    release_withdrawal.withdraw(revised, NATIONAL, first, reason="an invented error", signed_by="statistics section")
+    with pytest.raises(Refusal) as refused:
+        release_changes.release_changes(revised, NATIONAL)
+    assert refused.value.code == "nothing_released"
 
 
 def test_causes_and_files_are_a_look_of_the_person(revised: Home):
