@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -68,14 +69,33 @@ def test_accounts_and_sessions_are_kept_by_postgres_by_one_setting(
     assert [path.name for path in (home.root / "desk").iterdir()] == ["secret.key"]
 
 
+class Proxy(NamedTuple):
+    """A proxy that runs: its port, that of the desk behind it, and the certificate that it shows."""
+
+    front: int
+    behind: int
+    certificate: Path
+
+    def asking(self, host: str) -> Asking:
+        """Return a client that asks under a name."""
+        return Asking(f"https://127.0.0.1:{self.front}", host=host, certificate=self.certificate)
+
+    def connect(self) -> ssl.SSLSocket:
+        """Return a connection, to send what no client sends."""
+        plain = socket.create_connection(("127.0.0.1", self.front), PATIENCE)
+        return ssl.create_default_context(cafile=self.certificate).wrap_socket(plain, server_hostname="127.0.0.1")
+
+
 @pytest.fixture
-def proxy(tmp_path: Path) -> Iterator[tuple[int, int]]:
-    """The nginx of `installation/proxy` with a certificate of the test: yields its port and that of the desk."""
+def proxy(tmp_path: Path) -> Iterator[Proxy]:
+    """The nginx of `installation/proxy` with a certificate that is made here."""
     front, behind = free_port(), free_port()
     folder = tmp_path / "proxy"
     folder.mkdir()
     words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     words += ["-days", "2", "-subj", "/CN=desk.example", "-keyout", "desk.key", "-out", "desk.pem"]
+    words += ["-addext", "subjectAltName=DNS:desk.example,IP:127.0.0.1"]
+    words += ["-addext", "keyUsage=critical,digitalSignature,keyCertSign"]
     subprocess.run(words, cwd=folder, check=True, capture_output=True)
     text = CONFIGURATION.read_text(encoding="utf-8")
     for old, new in {
@@ -99,38 +119,33 @@ def proxy(tmp_path: Path) -> Iterator[tuple[int, int]]:
             if tried.connect_ex(("127.0.0.1", front)) == 0:
                 break
         time.sleep(0.05)
-    yield front, behind
+    yield Proxy(front, behind, folder / "desk.pem")
     process.terminate()
     process.wait(PATIENCE)
 
 
 @pytest.mark.needs_proxy
-def test_behind_a_proxy_cookies_travel_by_tls_alone_and_only_under_its_name(
-    home: Home, temporary: Path, proxy: tuple[int, int]
-):
-    front, behind = proxy
-    with served(home, "--host", "desk.example", port=behind, folder=temporary):
-        asking = Asking(f"https://127.0.0.1:{front}", host="desk.example")
+def test_behind_a_proxy_cookies_travel_by_tls_alone_and_only_under_its_name(home: Home, temporary: Path, proxy: Proxy):
+    with served(home, "--host", "desk.example", port=proxy.behind, folder=temporary):
+        asking = proxy.asking("desk.example")
         assert asking.ask("/sign-in")[0] == 200
         assert all(cookie.secure for cookie in asking.cookies)
         assert [cookie.name for cookie in asking.cookies] == ["csrftoken"]
-        assert Asking(f"https://127.0.0.1:{front}", host="elsewhere.example").ask("/sign-in")[0] == 400
+        assert proxy.asking("elsewhere.example").ask("/sign-in")[0] == 400
 
 
 @pytest.mark.needs_proxy
 @pytest.mark.parametrize("share", [0.5, 1.0], ids=["browser closed half-way", "whole upload"])
-def test_of_an_upload_nothing_stands_on_any_disk(home: Home, temporary: Path, proxy: tuple[int, int], share: float):
+def test_of_an_upload_nothing_stands_on_any_disk(home: Home, temporary: Path, proxy: Proxy, share: float):
     """Neither in the folders of the proxy, nor of the server, nor in the home: while it comes, and afterwards."""
-    front, behind = proxy
     body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'
     body += MARK * (20_000_000 // len(MARK)) + b"\r\n--x--\r\n"
     head = (
         "POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Type: multipart/form-data; boundary=x\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     ).encode()
-    with served(home, "--host", "desk.example", port=behind, folder=temporary):
-        plain = socket.create_connection(("127.0.0.1", front), PATIENCE)
-        with ssl._create_unverified_context().wrap_socket(plain) as sending:  # noqa: S323 - as above
+    with served(home, "--host", "desk.example", port=proxy.behind, folder=temporary):
+        with proxy.connect() as sending:
             sending.sendall(head + body[: int(len(body) * share)])
             time.sleep(0.5)  # a proxy that keeps what comes has written it by now
             assert marked_files(temporary.parent) == []
@@ -140,18 +155,11 @@ def test_of_an_upload_nothing_stands_on_any_disk(home: Home, temporary: Path, pr
 
 
 @pytest.mark.needs_proxy
-def test_an_upload_over_the_limit_is_refused_before_the_desk_sees_it(
-    home: Home, temporary: Path, proxy: tuple[int, int]
-):
-    front, behind = proxy
-    with served(home, "--host", "desk.example", port=behind, folder=temporary):
-        plain = socket.create_connection(("127.0.0.1", front), PATIENCE)
-        with ssl._create_unverified_context().wrap_socket(plain) as sending:  # noqa: S323 - as above
-            length = 25 * 2**20 + 1
-            sending.sendall(
-                f"POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Length: {length}\r\n\r\n".encode()
-            )
-            assert b"413" in sending.recv(100)
+def test_an_upload_over_the_limit_is_refused_before_the_desk_sees_it(home: Home, temporary: Path, proxy: Proxy):
+    with served(home, "--host", "desk.example", port=proxy.behind, folder=temporary), proxy.connect() as sending:
+        length = 25 * 2**20 + 1
+        sending.sendall(f"POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Length: {length}\r\n\r\n".encode())
+        assert b"413" in sending.recv(100)
 
 
 def marked_files(folder: Path) -> list[str]:
