@@ -22,6 +22,7 @@ from ingestion.people.openssh import fingerprint_of
 from ingestion.people.roster import ROLES, Person
 from languages.refusal import Refusal
 from marsad.answers import acting, house_log
+from marsad.answers.agency_deliveries import agency_names
 from marsad.answers.changed_people import KeyEnd, PersonChange, roster_with
 
 _PREPARERS = ("prepare", "recover")
@@ -85,7 +86,7 @@ def change_person(request: Request, person: str = "") -> HttpResponse:
         path = request.home.root / "people.yml"
         folder = acting.prepare_people(request.home, person_of(request).person, reason, data, path)
     except Refusal as error:
-        return show_refusal(request, error, "person.html", **_person_page(known, change, reason))
+        return show_refusal(request, error, "person.html", **_person_page(request, known, change, reason))
     return show(request, "act_prepared.html", act=folder.name, line=acting.line_for(request.home, folder))
 
 
@@ -106,15 +107,15 @@ def show_log(request: Request) -> HttpResponse:
 def _show_person(request: Request, known: Person | None) -> HttpResponse:
     if known is None and request.resolver_match and request.resolver_match.kwargs:
         raise Http404
-    fields = (known.person, known.name, known.agency, known.roles) if known else ("", "", "", ())
-    change = PersonChange(*fields)
-    return show(request, "person.html", **_person_page(known, change, ""))
+    fields = (known.person, known.name, known.agency, known.roles, known.sources) if known else ("", "", "", (), ())
+    return show(request, "person.html", **_person_page(request, known, PersonChange(*fields), ""))
 
 
-def _person_page(known: Person | None, change: PersonChange, reason: str) -> dict[str, Any]:
+def _person_page(request: Request, known: Person | None, change: PersonChange, reason: str) -> dict[str, Any]:
     keys = [(fingerprint_of(key.text), key) for key in known.keys] if known else []
     open_keys = [(name, key) for name, key in keys if not key.revoked and not key.valid_before]
-    return {"known": known, "change": change, "keys": open_keys, "all_roles": list(ROLES), "reason": reason}
+    choices = {"all_roles": list(ROLES), "agencies": agency_names(request.words)}
+    return {"known": known, "change": change, "keys": open_keys, "reason": reason, **choices}
 
 
 def _change_in(request: Request, person: str) -> PersonChange:
@@ -126,6 +127,7 @@ def _change_in(request: Request, person: str) -> PersonChange:
         fields.get("name", "").strip(),
         fields.get("agency", "").strip(),
         tuple(fields.getlist("roles")),
+        tuple(fields.getlist("sources")),
         fields.get("new_key", ""),
         {name: cast(KeyEnd, value) for name, value in ends.items() if value in get_args(KeyEnd)},
     )

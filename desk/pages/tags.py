@@ -17,6 +17,7 @@ from languages import dates
 from languages.numbers import number
 from languages.refusal import Refusal
 from languages.words import Words, languages
+from marsad.answers.agency_deliveries import agency_name
 from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.edited_texts import SlotText, TextSlot
 from marsad.answers.release_changes import ChangedFile, file_in_words
@@ -176,7 +177,7 @@ def split_words(names: str) -> list[str]:
 @register.simple_tag(takes_context=True)
 def source_name(context: Mapping[str, Any], source: str) -> str:
     """Return what a sender is called."""
-    return _words(context).text(f"source.{source}.title")
+    return agency_name(source, _words(context))
 
 
 @register.simple_tag(takes_context=True)

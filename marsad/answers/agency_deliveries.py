@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.cards.reporting_calendar import next_owed_delivery
-from ingestion.cards.source_card import load_source
+from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
 from ingestion.submissions.current_submissions import Delivery, deliveries
 from ingestion.submissions.receipts import Receipt, live_receipts
@@ -79,6 +79,11 @@ def agency_name(source: str, words: Words) -> str:
     """Return the name of an agency in a language; that of its card where the language has none."""
     key = f"source.{source}.title"
     return words.text(key) if key in words else load_source(source).title
+
+
+def agency_names(words: Words) -> dict[str, str]:
+    """Return the name of each agency that there is, by its key."""
+    return {source: agency_name(source, words) for source in source_names()}
 
 
 def deliveries_of(home: Home, sources: Iterable[str], today: datetime.date | None = None) -> list[AgencyDeliveries]:

@@ -30,6 +30,7 @@ class PersonChange:
         name: as printed.
         agency: hers.
         roles: all that she has then.
+        sources: the agencies whose files she brings then.
         new_key: a public key, as OpenSSH writes it, good from the day of the change; empty for none.
         ends: fingerprint -> whether that key ends on the day of the change, or was revoked on it.
     """
@@ -38,6 +39,7 @@ class PersonChange:
     name: str
     agency: str
     roles: tuple[str, ...]
+    sources: tuple[str, ...]
     new_key: str = ""
     ends: Mapping[str, KeyEnd] = field(default_factory=dict[str, KeyEnd])
 
@@ -53,7 +55,9 @@ def roster_with(home: Home, change: PersonChange, day: datetime.date) -> bytes:
     read_people(home)
     content: dict[str, Any] = parse_yaml(roster_path(home).read_bytes())
     entry: dict[str, Any] = content["people"].setdefault(change.person, {"keys": []})
-    entry.update(name=change.name, agency=change.agency, roles=list(change.roles))
+    entry.update(name=change.name, agency=change.agency, roles=list(change.roles), sources=list(change.sources))
+    if not change.sources:
+        del entry["sources"]
     for key in entry["keys"]:
         end = change.ends.get(fingerprint_of(" ".join(key["key"].split()[:2])))
         if end == "revoked" or (end == "ended" and key["valid_after"] >= day):

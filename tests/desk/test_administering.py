@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ingestion.home import Home
 from ingestion.people import acts
 from ingestion.people.acts_log import read_acts
 from ingestion.people.openssh import fingerprint_of, make_pair, public_of
+from ingestion.people.roster import parse_roster
+from languages.words import Words
 from tests.desk.browsers import browser, says
 
 
@@ -95,6 +98,22 @@ def test_entering_a_person_prepares_an_act_and_changes_nothing_yet(home: Home, t
     assert says(answer.content, "browser.prepared.what", act=folder.name)
     assert acts.read_act(folder).kind == "people"
     assert "nadia" not in acts.read_people(home).people
+
+
+def test_whose_files_a_clerk_brings_is_changed_by_the_form_of_her_person_as_an_act_of_two(home: Home):
+    karwan, amina = acts.read_people(home).people["karwan"], browser("amina")
+    page = html.unescape(amina.get("/people/karwan").content.decode())
+    assert re.findall(r'name="sources" value="(\w+)" checked', page) == list(karwan.sources)
+    assert Words.load("en").text("source.iraq_judicial_council.title") in page
+    form = {"name": karwan.name, "agency": karwan.agency, "roles": list(karwan.roles), "reason": "The court, too."}
+    wanted = ["iraq_judicial_council", *karwan.sources]
+    assert amina.post("/people/karwan", form | {"sources": ["nowhere"]}).status_code == 422
+    assert amina.post("/people/karwan", form | {"sources": wanted}).status_code == 200
+    [folder] = acts.pending(home)
+    assert parse_roster((folder / "people.yml").read_bytes(), folder).people["karwan"].sources == tuple(wanted)
+    assert acts.read_people(home).people["karwan"].sources == karwan.sources
+    listed = html.unescape(browser("layla").get("/people").content.decode())
+    assert Words.load("en").text(f"source.{karwan.sources[0]}.title") in listed
 
 
 def test_a_form_that_is_refused_keeps_what_was_typed(home: Home):

@@ -10,6 +10,7 @@ import pytest
 from ingestion.home import Home
 from ingestion.people.openssh import fingerprint_of, make_pair, public_of
 from ingestion.people.roster import Roster, parse_roster, roster_path
+from languages.refusal import Refusal
 from marsad.answers.changed_people import KeyEnd, PersonChange, roster_with
 from samples import invented_people
 
@@ -34,7 +35,9 @@ def before(home: Home) -> Roster:
 
 def test_a_new_person_is_entered_with_her_key_from_that_day_and_all_others_stay(home: Home, tmp_path: Path):
     make_pair(tmp_path / "key")
-    roster = changed(home, PersonChange("nadia", "Nadia, invented", "Editors", ("edit",), public_of(tmp_path / "key")))
+    roster = changed(
+        home, PersonChange("nadia", "Nadia, invented", "Editors", ("edit",), (), public_of(tmp_path / "key"))
+    )
     assert {name: person for name, person in roster.people.items() if name != "nadia"} == before(home).people
     [key] = roster.people["nadia"].keys
     assert (key.valid_after, key.valid_before, key.revoked) == (DAY, None, None)
@@ -45,7 +48,11 @@ def test_a_new_person_is_entered_with_her_key_from_that_day_and_all_others_stay(
 def test_a_key_that_ends_is_good_until_that_day_and_a_revoked_one_never(home: Home, end: KeyEnd):
     amina = before(home).people["amina"]
     ends: dict[str, KeyEnd] = {fingerprint_of(amina.keys[0].text): end}
-    key = changed(home, PersonChange("amina", amina.name, amina.agency, amina.roles, ends=ends)).people["amina"].keys[0]
+    key = (
+        changed(home, PersonChange("amina", amina.name, amina.agency, amina.roles, amina.sources, ends=ends))
+        .people["amina"]
+        .keys[0]
+    )
     assert (key.valid_before, key.revoked) == ((DAY, None) if end == "ended" else (None, DAY))
 
 
@@ -53,7 +60,7 @@ def test_a_key_that_ends_on_its_first_day_is_revoked(home: Home):
     hana = before(home).people["hana"]
     first = hana.keys[0].valid_after
     ends: dict[str, KeyEnd] = {fingerprint_of(hana.keys[0].text): "ended"}
-    change = PersonChange("hana", hana.name, hana.agency, hana.roles, ends=ends)
+    change = PersonChange("hana", hana.name, hana.agency, hana.roles, (), ends=ends)
     assert changed(home, change, first).people["hana"].keys[0].revoked == first
     later = first + datetime.timedelta(days=1)
     assert changed(home, change, later).people["hana"].keys[0].valid_before == later
@@ -61,7 +68,20 @@ def test_a_key_that_ends_on_its_first_day_is_revoked(home: Home):
 
 def test_other_roles_take_the_place_of_all_that_she_had(home: Home):
     dara = before(home).people["dara"]
-    assert changed(home, PersonChange("dara", dara.name, dara.agency, ("edit", "approve"))).people["dara"].roles == (
+    assert changed(home, PersonChange("dara", dara.name, dara.agency, ("edit", "approve"), ())).people[
+        "dara"
+    ].roles == (
         "edit",
         "approve",
     )
+
+
+def test_she_brings_the_files_of_the_agencies_that_are_named_and_of_no_other(home: Home):
+    karwan = before(home).people["karwan"]
+    assert karwan.sources
+    for sources in (("iraq_judicial_council", "iom_caseload"), ()):
+        change = PersonChange("karwan", karwan.name, karwan.agency, karwan.roles, sources)
+        assert changed(home, change).people["karwan"].sources == sources
+    change = PersonChange("karwan", karwan.name, karwan.agency, karwan.roles, ("nowhere",))
+    with pytest.raises(Refusal, match="people_unreadable"):
+        changed(home, change)
