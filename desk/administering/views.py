@@ -68,8 +68,11 @@ def end_sessions(request: Request, person: str) -> HttpResponse:
 @require_safe
 def list_people(request: Request) -> HttpResponse:
     """Show the people of the house with their keys; who may prepare an act may change them."""
+    people = read_people(request.home).people.values()
+    preparers = [person.person for person in people if set(person.roles) & set(_PREPARERS)]
     may_change = bool(request.roles & set(_PREPARERS))
-    return show(request, "people.html", rows=acting.list_people(request.home), may_change=may_change)
+    page = {"rows": acting.list_people(request.home), "may_change": may_change, "preparers": preparers}
+    return show(request, "people.html", **page)
 
 
 @allow(*_PREPARERS)

@@ -25,6 +25,7 @@ from desk.sending import held_files
 from desk.sending.held_files import HeldFile
 from desk.sending.unlocked_key import unlocked_key
 from ingestion.privacy.roles import SENDER_ROLES
+from ingestion.submissions.receipts import Receipt
 from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words
@@ -196,7 +197,8 @@ def show_receipt(request: Request, submission: str) -> HttpResponse:
     receipt = sent_file.receipt_of(request.home, request.sources, submission)
     received_on = dates.day(request.words, receipt.received_at)
     agency = agency_name(receipt.source, request.words)
-    return show(request, "send_receipt.html", receipt=receipt, agency=agency, received_on=received_on)
+    page = {"receipt": receipt, "agency": agency, "received_on": received_on, "years": _years_of(receipt)}
+    return show(request, "send_receipt.html", **page)
 
 
 @allow("receive")
@@ -255,7 +257,13 @@ def _in_words(year: OwedYear, words: Words) -> dict[str, Any]:
 def _page_of(request: Request, held: HeldFile, sent: SentFile) -> dict[str, Any]:
     agency = agency_name(sent.source, request.words)
     letter, fields = _letter_query(request), _letter_fields(request)
-    return {"token": held.token, "sent": sent, "agency": agency, "letter": letter, "fields": fields}
+    years = _years_of(sent.receipt)
+    return {"token": held.token, "sent": sent, "agency": agency, "letter": letter, "fields": fields, "years": years}
+
+
+def _years_of(receipt: Receipt) -> list[str]:
+    """Return the years whose rows a file brings."""
+    return sorted({period for periods in receipt.periods.values() for period in periods})
 
 
 def _letter_fields(request: Request) -> Mapping[str, str]:

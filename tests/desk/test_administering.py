@@ -136,6 +136,11 @@ def test_a_key_is_ended_by_its_form(home: Home):
     assert b"valid_before" in (folder / "people.yml").read_bytes()
 
 
+def test_who_may_not_change_people_reads_whom_to_ask():
+    page = browser("layla").get("/people").content
+    assert says(page, "browser.people.ask", people="amina, hana")
+
+
 def test_the_log_shows_who_looked_and_is_itself_a_look(home: Home):
     page = browser("layla").get("/log?person=layla").content.decode()
     assert "desk sign-in" in page

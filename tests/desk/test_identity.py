@@ -40,6 +40,14 @@ def test_who_signs_in_sees_the_tasks_of_her_roles_and_the_log_says_so(home: Home
     assert (last["kind"], last["person"], last["what"]) == ("looked", person, "desk sign-in")
 
 
+def test_the_first_page_leads_to_her_own_password_and_telephone():
+    client = browser("karwan")
+    page = client.get("/").content.decode()
+    for address in ("/own/password", "/own/second-factor"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("tag", languages())
 def test_a_page_speaks_the_language_of_the_browser_from_its_side(tag: str):
     page = browser(language=tag).get("/sign-in").content.decode()

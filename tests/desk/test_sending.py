@@ -110,6 +110,10 @@ def test_a_clerk_goes_from_what_is_owed_to_her_receipt_in_each_language(home: Ho
     assert answer["Location"] == f"/send/receipt/{receipt.submission}"
     assert (receipt.source, receipt.letter_number, receipt.letter_date) == (SOURCE, "77/ق", "2025-03-01")
     assert receipt.sha256 in page(clerk, answer["Location"])
+    assert words.text("browser.send.next_nothing") in page(clerk, answer["Location"])
+    year = dates.year(words, "2024")
+    for text_of_page in (shown, confirmed, page(clerk, answer["Location"])):
+        assert f"{words.text('browser.send.of_years')} {year}" in text_of_page
     printed = page(clerk, f"{answer['Location']}/print")
     assert words.text("receipt.title") in printed
     assert f'lang="{tag}"' in printed
