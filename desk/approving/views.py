@@ -70,10 +70,12 @@ def sign(request: Request, act: str) -> HttpResponse:
         if waiting is not None:
             _taken_warnings(request, waiting)
         folder = acting.find_act(request.home, shown.name)
-        signed = acting.take_signature(request.home, folder, _signature_in(request), person_of(request).person)
+        person, signature, is_clock_right = person_of(request).person, _signature_in(request), "clock" in request.POST
+        signed = acting.take_signature(request.home, folder, signature, person, is_clock_right=is_clock_right)
     except Refusal as error:
         waiting = shown_act.find_waiting(request.home, request.words)
-        return show_refusal(request, error, "acts.html", **_page(request, waiting))
+        asks_clock = error.code == "clock_far_ahead"
+        return show_refusal(request, error, "acts.html", **_page(request, waiting), asks_clock=asks_clock)
     return redirect(f"/acts?done={shown.name}" if signed.is_complete else "/acts")
 
 

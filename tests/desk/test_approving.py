@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +110,22 @@ def test_a_changed_byte_voids_the_act_before_her_eyes_and_her_signature_is_not_t
     assert b'type="file"' not in page
     assert hand_in(amina, folder, "amina", PREPARE, **taken).status_code == 422
     assert not list(folder.glob("*.sig"))
+
+
+def test_a_day_long_after_the_last_act_is_taken_once_she_says_that_the_clock_is_right(
+    waiting: Home, monkeypatch: pytest.MonkeyPatch
+):
+    ahead = acting.today() + datetime.timedelta(days=401)
+    monkeypatch.setattr(acting, "today", lambda: ahead)
+    folder = proposed_homes.prepare(waiting)
+    taken, amina = {"warning": warnings_of(waiting)}, browser("amina")
+    assert b'name="clock"' not in amina.get("/acts").content
+    answer = hand_in(amina, folder, "amina", PREPARE, **taken)
+    assert answer.status_code == 422
+    assert b'name="clock"' in answer.content
+    assert not list(folder.glob("*.sig"))
+    assert hand_in(amina, folder, "amina", PREPARE, **taken, clock="on")["Location"] == "/acts"
+    assert list(folder.glob("*.sig"))
 
 
 def test_an_act_that_another_one_replaced_is_not_signed(waiting: Home):
