@@ -71,7 +71,7 @@ def list_people(request: Request) -> HttpResponse:
     people = read_people(request.home).people.values()
     preparers = [person.person for person in people if set(person.roles) & set(_PREPARERS)]
     may_change = bool(request.roles & set(_PREPARERS))
-    page = {"rows": acting.list_people(request.home), "may_change": may_change, "preparers": preparers}
+    page: dict[str, Any] = {"rows": acting.list_people(request.home), "may_change": may_change, "preparers": preparers}
     return show(request, "people.html", **page)
 
 
@@ -90,7 +90,7 @@ def change_person(request: Request, person: str = "") -> HttpResponse:
         folder = acting.prepare_people(request.home, person_of(request).person, reason, data, path)
     except Refusal as error:
         return show_refusal(request, error, "person.html", **_person_page(request, known, change, reason))
-    return show(request, "act_prepared.html", act=folder.name, line=acting.line_for(request.home, folder))
+    return show(request, "act_prepared.html", act=folder.name)
 
 
 @allow("administer", *SIGNERS)

@@ -197,7 +197,12 @@ def show_receipt(request: Request, submission: str) -> HttpResponse:
     receipt = sent_file.receipt_of(request.home, request.sources, submission)
     received_on = dates.day(request.words, receipt.received_at)
     agency = agency_name(receipt.source, request.words)
-    page = {"receipt": receipt, "agency": agency, "received_on": received_on, "years": _years_of(receipt)}
+    page: dict[str, Any] = {
+        "receipt": receipt,
+        "agency": agency,
+        "received_on": received_on,
+        "years": _years_of(receipt),
+    }
     return show(request, "send_receipt.html", **page)
 
 

@@ -9,12 +9,13 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ingestion.home import Home, read_verified, sha256_of
 from ingestion.people import acts
 from ingestion.people.roster import NAME, roster_path
 from ingestion.storage import parse_json, reading
+from ingestion.strict_yaml import parse_yaml
 from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
 
@@ -70,9 +71,8 @@ def describe_act(home: Home, folder: Path) -> list[str]:
     lines = [f"{act.kind}: {act.reason}", *(f"{name}: {value}" for name, value in sorted(act.facts.items()))]
     lines += [_change_of(home, name, sha256) for name, sha256 in sorted(act.about.items())]
     if act.kind == "people":
-        paths = (roster_path(home), folder / NAME)
-        today, then = (path.read_text(encoding="utf-8", errors="replace").splitlines() for path in paths)
-        lines += list(difflib.unified_diff(today, then, "today", "then", lineterm="", n=0))
+        today, then = (_roster_lines(path.read_bytes()) for path in (roster_path(home), folder / NAME))
+        lines += [line for line in difflib.ndiff(today, then) if line[0] in "-+"]
     if act.kind == "custom_table":
         lines += [f"{name}: {value}" for asked in _questions(home, act) for name, value in asked.items() if value]
     if act.kind == "publish_report":
@@ -102,6 +102,26 @@ def _versions(home: Home, act: acts.Act) -> Iterator[str]:
 def _shortened(line: str) -> str:
     """Return a line that pushes nothing else off the screen of who signs; the act has all of it."""
     return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} … (+{len(line) - _LONGEST_LINE:,})"
+
+
+def _roster_lines(data: bytes) -> list[str]:
+    """Return what a roster says, a line each, however it is laid out; as it is typed where it is no YAML."""
+    try:
+        return list(_flat(parse_yaml(data)))
+    except ValueError:
+        return data.decode("utf-8", errors="replace").splitlines()
+
+
+def _flat(value: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - whatever YAML can hold
+    items: list[tuple[Any, Any]] = []
+    if isinstance(value, dict):
+        items = list(cast(dict[Any, Any], value).items())
+    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in cast(list[Any], value)):
+        items = list(enumerate(cast(list[Any], value), start=1))
+    for name, item in items:
+        yield from _flat(item, f"{path}.{name}" if path else str(name))
+    if not items:
+        yield f"{path}: {', '.join(map(str, cast(list[Any], value))) if isinstance(value, list) else value}"
 
 
 def _questions(home: Home, act: acts.Act) -> Iterator[dict[str, Any]]:

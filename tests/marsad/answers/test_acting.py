@@ -590,6 +590,16 @@ def test_people_are_changed_by_two_and_by_nobody_alone(marsad_at: Marsad, signed
     _refused("people_edited", lambda: acts.read_people(signed))
 
 
+def test_who_signs_a_change_of_people_reads_what_changes_and_nothing_of_its_layout(signed: Home):
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    before = ", ".join(content["people"]["dara"]["roles"])
+    content["people"]["dara"]["roles"] = ["edit", "approve"]
+    data = ("# another layout\n" + yaml.safe_dump(content, sort_keys=False)).encode("utf-8")
+    folder = acting.prepare_file(signed, "people", "amina", "she edits, too", Path("people.yml"), data, {})
+    lines = [line for line in act_effects.describe_act(signed, folder) if line[0] in "-+"]
+    assert lines == [f"- people.dara.roles: {before}", "+ people.dara.roles: edit, approve"]
+
+
 def test_who_comes_in_by_a_change_does_not_approve_it(signed: Home, tmp_path: Path):
     data = _changed(signed, tmp_path).read_bytes()
     folder = acting.prepare_file(signed, "people", "amina", "a new approver", Path("people.yml"), data, {})
