@@ -84,13 +84,22 @@ def serve(
 
 
 @app.command()
-def account(person: str, home: HomeOption = None, database: DatabaseOption = "") -> None:
-    """Give a person of the roster a password, asked at the terminal: so the first administrator gets in."""
+def account(
+    person: str,
+    home: HomeOption = None,
+    database: DatabaseOption = "",
+    remove_second_factor: Annotated[
+        bool, typer.Option("--remove-second-factor", help="For a telephone that is gone.")
+    ] = False,
+) -> None:
+    """Give a person of the roster a password, asked at the terminal: so the first administrator gets in, or back in."""
     _enter(home, (), database)
     from desk.identity import accounts
 
     accounts.make_tables()
     accounts.set_password(Home.at().existing(), person, getpass.getpass())
+    if remove_second_factor:
+        accounts.remove_second_factor(person)
 
 
 def _ask_passphrase() -> str:

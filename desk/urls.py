@@ -78,5 +78,6 @@ urlpatterns = [
     path("send/receipt/<slug:submission>/<slug:kind>", sending.take_receipt, name="send_receipt_file"),
     path("language", allow(*EVERYBODY)(choose_language), name="language"),
 ]
+handler400 = "desk.pages.failures.unreadable"
 handler404 = "desk.pages.failures.unknown"
 handler500 = "desk.pages.failures.faulty"

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from axes.utils import reset
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -45,7 +46,7 @@ def make_tables() -> None:
 
 
 def set_password(home: Home, person: str, password: str) -> None:
-    """Give a person of the roster a password, and end all her sessions.
+    """Give a person of the roster a password, open her account if it was locked, and end all her sessions.
 
     Raises:
         Refusal: `account_unknown`; `password_weak`.
@@ -60,6 +61,7 @@ def set_password(home: Home, person: str, password: str) -> None:
     user.set_password(password)
     user.save()
     user.groups.clear()
+    reset(username=person)
     end_sessions(person)
 
 

@@ -63,6 +63,7 @@ def enter_second_factor(request: Request) -> HttpResponse:
     device.confirmed = True
     device.save()
     verify_device(request, device)
+    request.session.cycle_key()
     return redirect("tasks")
 
 

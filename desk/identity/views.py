@@ -72,6 +72,7 @@ def second_factor(request: Request) -> HttpResponse:
         device = match_token(request.user, request.POST.get("token", "").strip())
         if device is not None:
             verify_device(request, device)
+            request.session.cycle_key()  # who knew the key of before gets nothing of what is opened now
             return redirect("tasks")
         return show(request, "second_factor.html", status=422, has_failed=True)
     return show(request, "second_factor.html")

@@ -19,5 +19,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
     response = HttpResponseRedirect(back if is_ours else "/")
     if (tag := request.POST.get("language", "")) in languages():
-        response.set_cookie(COOKIE, tag, max_age=_SECONDS, httponly=True, samesite="Strict")
+        secure = request.is_secure()
+        response.set_cookie(COOKIE, tag, max_age=_SECONDS, secure=secure, httponly=True, samesite="Strict")
     return response

@@ -14,6 +14,11 @@ def forged(request: Request, reason: str = "") -> HttpResponse:
     return _fail(request, "forged", 403)
 
 
+def unreadable(request: Request, exception: Exception) -> HttpResponse:
+    """Return the page for a request that no page of the desk makes: under another name, or with far too much in it."""
+    return _fail(request, "unreadable", 400)
+
+
 def unknown(request: Request, exception: Exception) -> HttpResponse:
     """Return the page for an address that there is not, or that is not for who asks: the same page, on purpose."""
     return _fail(request, "unknown", 404)

@@ -5,19 +5,24 @@ Does not belong here: what a page shows (the views of each task), its texts (`la
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from desk.pages.request import Request
 from languages.refusal import Refusal
 from marsad.answers.answer_forms import refusal_texts
 
+_MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+"""What a typed text may hold to look like another one: controls, and marks that turn the order of letters round."""
+
 
 def show(request: Request, template: str, *, status: int = 200, **content: Any) -> HttpResponse:  # noqa: ANN401 - whatever a template shows
     """Return a page: a template of `desk/templates/` with what it shows."""
-    return render(request, template, {"words": request.words, **content}, status=status)
+    page = render_to_string(template, {"words": request.words, **content}, request)
+    return HttpResponse(_MISLEADING.sub("\ufffd", page), status=status)
 
 
 def show_finished(html: str) -> HttpResponse:
