@@ -9,7 +9,7 @@ archive. Does not belong here: installing it (`install.sh`, which goes into the 
       install.sh           sh install.sh /opt/marsad
       platform.txt         for which machine and which Python
       project.tar          what is committed
-      wheels/              every package of requirements.lock for this platform, each checked against the lock
+      wheels/              every package of the locks of a server (`LOCKS`) for this platform, each checked against them
       wheels.lock          the same packages with the hashes of these very wheels
 
 The same commit and the same wheels give the same bytes. Fonts, scripts and styles of others are wheels, too.
@@ -40,6 +40,8 @@ _Bom: Any = bom.Bom  # decorators of the library hide parameters from the checke
 _Component: Any = component.Component
 _HashType: Any = HashType
 HOUSE = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements-desk.lock")
+"""What a server in the room runs: the command and the desk."""
 _LINUX = re.compile(r"manylinux_(\d+)_(\d+)_")
 _OLD_LINUX = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
 
@@ -52,7 +54,7 @@ def main() -> None:
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=asked.folder) as scratch:
-        wheels = asked.wheels or gather_wheels(HOUSE / "requirements.lock", Path(scratch) / "wheels")
+        wheels = asked.wheels or gather_wheels([HOUSE / lock for lock in LOCKS], Path(scratch) / "wheels")
         if _git("status", "--porcelain").strip():
             print("marsad: what is not committed is not in the archive.", file=sys.stderr)
         archive = write_bundle(asked.folder, version_of_checkout(), _git("archive", "--format=tar", "HEAD"), wheels)
@@ -60,10 +62,11 @@ def main() -> None:
     print(f"marsad: {archive}: {size:.0f} MB. In the other room: tar -xf it, then sh */install.sh FOLDER")
 
 
-def gather_wheels(lock: Path, folder: Path) -> Path:
-    """Fetch every package of a lock for this platform, checked by hash; source packages are built into wheels."""
+def gather_wheels(locks: Iterable[Path], folder: Path) -> Path:
+    """Fetch every package of these locks for this platform, checked by hash; source packages are built into wheels."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    subprocess.run([*command, "--require-hashes", "-r", lock, "-w", folder], check=True)
+    named = [word for lock in locks for word in ("-r", lock)]
+    subprocess.run([*command, "--require-hashes", *named, "-w", folder], check=True)
     return folder
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import json
 import os
 import platform
@@ -86,6 +87,18 @@ def test_the_archive_names_every_file_and_locks_each_wheel_by_its_own_hash(unpac
     locked = dict(line.split(" --hash=sha256:") for line in files["wheels.lock"].read_text().splitlines())
     contents = {"some_fonts==1.0": b"fonts", "uv==0.13.9": b"uv"}
     assert locked == {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+
+
+def test_the_archive_holds_the_packages_of_the_command_and_of_the_desk(
+    bundling: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[object]] = []
+    monkeypatch.setattr(bundling.subprocess, "run", lambda words, **_options: commands.append(words))
+    bundling.gather_wheels([HOUSE / lock for lock in bundling.LOCKS], tmp_path)
+    [command] = commands
+    locks = [Path(str(lock)).name for word, lock in itertools.pairwise(command) if word == "-r"]
+    assert locks == ["requirements.lock", "requirements-desk.lock"]
+    assert "--require-hashes" in command
 
 
 def test_the_list_of_components_names_each_wheel_with_its_hash_and_what_it_belongs_to(unpacked: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,12 +10,15 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
+from desk.start import app as desk
 from marsad.command import app
 
 HOUSE = Path(__file__).resolve().parents[2]
 UNITS = HOUSE / "installation" / "units"
 SERVICES = sorted(UNITS.glob("*.service"))
-PROGRAM = "/opt/marsad/current/.venv/bin/marsad"
+BIN = "/opt/marsad/current/.venv/bin"
+APPS = {"marsad": app, "marsad-desk": desk}
+SERVING = {"marsad-desk", "marsad-ui"}
 
 
 def _settings(service: Path) -> list[str]:
@@ -25,21 +27,24 @@ def _settings(service: Path) -> list[str]:
     return [*shared.splitlines(), *service.read_text(encoding="utf-8").splitlines()]
 
 
-def _command_of(service: Path) -> list[str]:
+def _command_of(service: Path) -> tuple[str, list[str]]:
+    """The program that a service calls, and its words: a variable counts as what the unit sets it to."""
     calls = [line.partition("=")[2].split() for line in _settings(service) if line.startswith("ExecStart=")]
     assert len(calls) == 1
-    assert calls[0][0] == PROGRAM
-    return calls[0][1:]
+    folder, _, program = calls[0][0].rpartition("/")
+    assert folder == BIN
+    variables = dict(line.split("=", 2)[1:] for line in _settings(service) if line.startswith("Environment="))
+    return program, [variables[word[2:-1]] if word.startswith("${") else word for word in calls[0][1:]]
 
 
-def test_there_is_a_service_for_inbox_interface_and_backup() -> None:
-    assert [path.stem for path in SERVICES] == ["marsad-backup", "marsad-inbox", "marsad-ui"]
+def test_there_is_a_service_for_backup_desk_inbox_and_interface() -> None:
+    assert [path.stem for path in SERVICES] == ["marsad-backup", "marsad-desk", "marsad-inbox", "marsad-ui"]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
 def test_the_command_that_a_service_calls_exists_with_these_words(service: Path) -> None:
-    command = typer.main.get_command(app)
-    name, *words = _command_of(service)
+    program, (name, *words) = _command_of(service)
+    command = typer.main.get_command(APPS[program])
     assert isinstance(command, TyperGroup)
     found = command.commands[name]
     found.make_context(name, list(words))  # an unknown option or a word too many is a usage error
@@ -55,34 +60,44 @@ def test_a_service_may_write_in_the_home_alone_and_has_a_limit_of_memory(service
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
-def test_only_the_interface_has_a_network_and_only_this_machines_own(service: Path) -> None:
+def test_only_what_serves_pages_has_a_network_and_only_this_machines_own(service: Path) -> None:
     lines = set(_settings(service))
     alone = {"PrivateNetwork=yes", "RestrictAddressFamilies=AF_UNIX"}
-    if service.stem == "marsad-ui":
+    if service.stem in SERVING:
         assert not lines & alone
         assert {"IPAddressDeny=any", "IPAddressAllow=localhost"} <= lines
     else:
         assert alone <= lines
 
 
-def test_the_interface_is_started_by_hand_and_the_others_by_their_timers() -> None:
+def test_the_interface_is_started_by_hand_the_desk_with_the_machine_and_the_others_by_their_timers() -> None:
     names = sorted(path.name for path in UNITS.glob("*.*") if path.is_file() and "[Install]" in path.read_text("utf-8"))
-    assert names == ["marsad-backup.timer", "marsad-inbox.timer"]
-    page = (UNITS.parents[1] / "docs" / "offline.md").read_text(encoding="utf-8")
-    enabled = {word for line in page.splitlines() if "systemctl enable" in line for word in line.split()[3:]}
+    assert names == ["marsad-backup.timer", "marsad-desk.service", "marsad-inbox.timer"]
+    pages = [(HOUSE / "docs" / name).read_text(encoding="utf-8") for name in ("offline.md", "runbook.md")]
+    lines = [line for page in pages for line in page.splitlines() if line.startswith("    systemctl enable")]
+    enabled = {word for line in lines for word in line.split()[3:]}
     assert enabled == set(names)
+
+
+def test_the_desk_answers_a_proxy_and_holds_files_where_no_disk_gets_them() -> None:
+    program, words = _command_of(UNITS / "marsad-desk.service")
+    proxy = (UNITS.parent / "proxy" / "nginx.conf").read_text(encoding="utf-8")
+    assert (program, words[0]) == ("marsad-desk", "serve")
+    assert f"http://127.0.0.1:{words[words.index('--port') + 1]};" in proxy
+    assert f"server_name {words[words.index('--host') + 1]};" in proxy
+    assert {"PrivateTmp=yes", "LimitCORE=0", "MemorySwapMax=0"} <= set(_settings(UNITS / "marsad-desk.service"))
 
 
 @pytest.mark.needs_systemd
 def test_systemd_reads_every_unit_without_a_word(tmp_path: Path) -> None:
     copied = shutil.copytree(UNITS, tmp_path / "units")
-    program = tmp_path / "marsad"
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
+    for name in APPS:
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
     for service in copied.glob("*.service"):
-        service.write_text(re.sub(re.escape(PROGRAM), str(program), service.read_text(encoding="utf-8")))
+        service.write_text(service.read_text(encoding="utf-8").replace(BIN, str(tmp_path)))
     units = [str(path) for path in copied.glob("*.*") if path.is_file()]
-    assert len(units) == 5
+    assert len(units) == 6
     answer = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],
         env={"SYSTEMD_UNIT_PATH": f"{copied}:", "PATH": "/usr/bin:/bin"},
