@@ -20,7 +20,9 @@ from ingestion.home import Home, make_folder, write_bytes
 
 NAME = "desk"
 LARGEST_UPLOAD = 25_000_000
-"""Bytes of a request: they are held in memory, never on disk."""
+"""Bytes of a file: they are held in memory, never on disk."""
+LARGEST_REQUEST = LARGEST_UPLOAD + 1_000_000
+"""A file as large as may be, and what a form adds to it."""
 _HERE = Path(__file__).parent
 _SECONDS_OF_SESSION = 8 * 3600
 """A working day."""
@@ -108,7 +110,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
         },
         # Of what is uploaded nothing touches the disk: there is no handler that writes, and none takes a larger file.
         "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.MemoryFileUploadHandler"],
-        "FILE_UPLOAD_MAX_MEMORY_SIZE": LARGEST_UPLOAD,
+        "FILE_UPLOAD_MAX_MEMORY_SIZE": LARGEST_REQUEST,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 1_000_000,  # of fields
         "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
         "AUTH_PASSWORD_VALIDATORS": [

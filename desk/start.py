@@ -13,16 +13,13 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.configuration import LARGEST_UPLOAD, configure
+from desk.configuration import configure
 from ingestion.home import Home
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.answer_forms import refusal_texts
 
 HERE = "127.0.0.1"
-_THREADS = 8
-_LARGEST_REQUEST = LARGEST_UPLOAD + 1_000_000
-"""A file as large as may be, and what a form adds to it; a little more is still answered in words."""
 app = typer.Typer(
     no_args_is_help=True, help="The desk: pages in a browser for those who send, check, edit and approve."
 )
@@ -51,13 +48,12 @@ def serve(
     database: DatabaseOption = "",
 ) -> None:
     """Serve the desk on this machine until it is stopped, and print its address."""
-    from waitress import serve as answer_requests
-
     _enter(home, tuple(host or ()), database)
     from django.core.wsgi import get_wsgi_application
 
     from desk.editing.ahead import read_ahead
     from desk.identity import accounts
+    from desk.listening import answer_requests
     from desk.sending import unlocked_key
 
     if not unlocked_key.unlock(Home.at(), _ask_passphrase):
@@ -70,17 +66,7 @@ def serve(
     behind_proxy: dict[str, Any] = (
         {"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto"}} if host else {}
     )
-    answer_requests(
-        get_wsgi_application(),
-        host=HERE,
-        port=port,
-        threads=_THREADS,
-        max_request_body_size=_LARGEST_REQUEST,
-        inbuf_overflow=_LARGEST_REQUEST + 1,  # larger requests are refused, smaller ones stay in memory
-        outbuf_overflow=_LARGEST_REQUEST + 1,
-        ident=None,
-        **behind_proxy,
-    )
+    answer_requests(get_wsgi_application(), HERE, port, **behind_proxy)
 
 
 @app.command()

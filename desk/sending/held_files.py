@@ -74,9 +74,7 @@ def refuse_full(person: str) -> None:
         Refusal: `desk_full`.
     """
     with _lock:
-        _drop(lambda held: held.until <= time.monotonic())
-        if sum(held.sent is not None and held.person != person for held in _held.values()) >= MOST_FILES:
-            raise Refusal("desk_full", where="-", minutes=SECONDS // 60)
+        _refuse_full(person)
 
 
 def hold(session: str, person: str, sent: SentFile) -> HeldFile:
@@ -85,9 +83,9 @@ def hold(session: str, person: str, sent: SentFile) -> HeldFile:
     Raises:
         Refusal: `desk_full`.
     """
-    refuse_full(person)
     held = HeldFile(secrets.token_urlsafe(16), session, person, time.monotonic() + SECONDS, sent)
     with _lock:
+        _refuse_full(person)  # between its check and now others may have taken the last place
         _drop(lambda other: other.person == person)
         _held[held.token] = held
     clock = threading.Timer(SECONDS, drop, (held.token,))
@@ -146,6 +144,13 @@ def _drop_ended(request: Any, **_named: Any) -> None:  # noqa: ANN401 - as Djang
 
 
 user_logged_out.connect(_drop_ended)
+
+
+def _refuse_full(person: str) -> None:
+    """Refuse a file while all places are taken by others; the caller holds the lock."""
+    _drop(lambda held: held.until <= time.monotonic())
+    if sum(held.sent is not None and held.person != person for held in _held.values()) >= MOST_FILES:
+        raise Refusal("desk_full", where="-", minutes=SECONDS // 60)
 
 
 def _drop(goes: Callable[[HeldFile], bool]) -> None:

@@ -39,13 +39,22 @@ def served(
 ) -> Iterator[int]:
     """Serve a home's desk while the block runs, on a free port by default; its temporary files go into `folder`."""
     port = port or free_port()
+    with running(home, *words, folder=folder, port=port, environment=environment):
+        yield port
+
+
+@contextmanager
+def running(
+    home: Home, *words: str, folder: Path, port: int, environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve a home's desk on a port while the block runs, and yield its process."""
     command = [sys.executable, "-m", "desk.start", "serve", "--home", str(home.root), "--port", str(port), *words]
     environment = {**os.environ, "TMPDIR": str(folder), **(environment or {})}
     with (folder.parent / "desk.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
             _wait_for(port, process, folder.parent / "desk.log")
-            yield port
+            yield process
         finally:
             process.terminate()
             process.wait(PATIENCE)

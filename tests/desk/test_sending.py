@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 
-from desk.configuration import LARGEST_UPLOAD
+from desk.configuration import LARGEST_REQUEST, LARGEST_UPLOAD
 from desk.sending import held_files, unlocked_key
 from ingestion.home import Home
 from ingestion.people import founding
@@ -350,13 +350,14 @@ def test_no_file_and_one_above_the_limit_are_answered_in_words(clerk: Client):
     assert answer.status_code == 422
     assert text("refusal.desk_no_file") in answer.content.decode()
     assert 'value="77/ق"' in answer.content.decode()
-    answer = choose(clerk, bytes(LARGEST_UPLOAD + 1))
-    assert answer.status_code == 422
-    assert text("refusal.desk_too_large", limit=25) in answer.content.decode()
+    for size in (LARGEST_UPLOAD + 1, LARGEST_REQUEST + 1):
+        answer = choose(clerk, bytes(size), **LETTER)
+        assert answer.status_code == 422
+        assert text("refusal.desk_too_large", limit=25) in answer.content.decode()
 
 
 def test_a_file_as_large_as_may_be_is_read(clerk: Client):
-    data = b"a;b\n" + bytes(LARGEST_UPLOAD - 2_000)
+    data = b"a;b\n" + bytes(LARGEST_UPLOAD - 4)
     assert text("browser.send.verdict.refused") in page(clerk, checked(clerk, data, "x.csv"))
 
 

@@ -157,7 +157,7 @@ def test_of_an_upload_nothing_stands_on_any_disk(home: Home, temporary: Path, pr
 @pytest.mark.needs_proxy
 def test_an_upload_over_the_limit_is_refused_before_the_desk_sees_it(home: Home, temporary: Path, proxy: Proxy):
     with served(home, "--host", "desk.example", port=proxy.behind, folder=temporary), proxy.connect() as sending:
-        length = 25 * 2**20 + 1
+        length = 250 * 2**20 + 1
         sending.sendall(f"POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Length: {length}\r\n\r\n".encode())
         assert b"413" in sending.recv(100)
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from desk.configuration import LARGEST_UPLOAD
+from desk.configuration import LARGEST_REQUEST, LARGEST_UPLOAD
 from tests.desk.browsers import browser
 
 _WRITTEN: list[str] | None = None
@@ -35,7 +35,7 @@ def written() -> Iterator[list[str]]:
     _WRITTEN = None
 
 
-@pytest.mark.parametrize("size", [1, 3_000_000, LARGEST_UPLOAD - _ENDING])
+@pytest.mark.parametrize("size", [1, 3_000_000, LARGEST_UPLOAD])
 def test_an_upload_makes_no_file(size: int, written: list[str]):
     answer = browser().post("/sign-in", {"name": "", "password": "", "file": SimpleUploadedFile("a.xlsx", b"x" * size)})
     assert answer.status_code == 422
@@ -44,7 +44,7 @@ def test_an_upload_makes_no_file(size: int, written: list[str]):
 
 @pytest.mark.parametrize(("more", "names"), [(-_ENDING, ["file"]), (1, [])])
 def test_an_upload_over_the_limit_is_no_file_of_the_request(more: int, names: list[str], written: list[str]):
-    file = SimpleUploadedFile("a.xlsx", b"x" * (LARGEST_UPLOAD + more))
+    file = SimpleUploadedFile("a.xlsx", b"x" * (LARGEST_REQUEST + more))
     request = RequestFactory().post("/sign-in", {"file": file})
     assert list(request.FILES) == names
     assert written == []

@@ -1,0 +1,126 @@
+"""How requests come in: how much of one is held before anybody has asked who sends it, and how long it may take.
+
+waitress reads a request whole, and then hands it on. Here the body of a large one is held only for who has signed in;
+of all others the first part is, with the fields that stand before a file, so that the desk still answers in words.
+
+Belongs here: what waitress is told. Does not belong here: pages, or how long a file is held (`sending/held_files.py`).
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+import weakref
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import DatabaseError, connection
+from django.http import parse_cookie
+from waitress.buffers import OverflowableBuffer
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.receiver import FixedStreamReceiver
+from waitress.server import TcpWSGIServer
+from waitress.utilities import BadRequest
+
+from desk.configuration import LARGEST_REQUEST
+
+THREADS = 8
+SMALL = 1_000_000
+"""Bytes of a body that are held for anybody; the fields of a form are as large at most."""
+LARGEST_READ = 250_000_000
+"""Bytes of a body that are read at all, and thrown away, so that who chose too large a file is told so in words."""
+MOST_LARGE = 8
+"""Large bodies that are held at a time, while they come and while they are answered."""
+SECONDS = 900
+"""For a request to come whole: a file as large as may be, at 30 kB a second."""
+
+
+class _FirstPart(OverflowableBuffer):
+    """The first part of a body; the rest is thrown away as it comes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size + 1)
+        self._size = size
+
+    def append(self, s: bytes) -> None:
+        """Hold as much of this as there is room for."""
+        super().append(s[: max(0, self._size - len(self))])
+
+
+class LimitedRequest(HTTPRequestParser):
+    """A request as waitress reads it, of which no more is held than its sender may send."""
+
+    _large: ClassVar[weakref.WeakSet[LimitedRequest]] = weakref.WeakSet()
+
+    def __init__(self, adj: Any) -> None:  # noqa: ANN401 - the settings of waitress
+        super().__init__(adj)
+        self._until = time.monotonic() + SECONDS
+
+    def received(self, data: bytes) -> int:
+        """Take what came, and return how much of it; a request that takes too long is refused."""
+        if time.monotonic() > self._until and not self.completed:
+            self.error, self.completed, self.connection_close = BadRequest("too slow"), True, True
+            return len(data)
+        return super().received(data)
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request, and decide how much of its body is held."""
+        super().parse_header(header_plus)
+        if self.chunked:  # no browser sends a form so
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = SMALL
+        elif self.content_length > SMALL:
+            self._limit_body()
+
+    def _limit_body(self) -> None:
+        if self.content_length > LARGEST_REQUEST or not self._has_signed_in():
+            self.body_rcv = FixedStreamReceiver(self.content_length, _FirstPart(SMALL))
+        elif len(self._large) >= MOST_LARGE:
+            self.headers = {**self.headers, "CONTENT_LENGTH": "0"}  # a form without its token: "send it once more"
+            self.body_rcv = FixedStreamReceiver(self.content_length, _FirstPart(0))
+        else:
+            self._large.add(self)
+
+    def _has_signed_in(self) -> bool:
+        key = parse_cookie(self.headers.get("COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
+        try:
+            return bool(key) and SESSION_KEY in SessionStore(key).load()
+        except DatabaseError:
+            return False
+        finally:
+            connection.close()
+
+
+class LimitedChannel(HTTPChannel):
+    """A connection whose requests are limited."""
+
+    parser_class = LimitedRequest
+
+
+class LimitedServer(TcpWSGIServer):
+    """A server whose connections are limited."""
+
+    channel_class = LimitedChannel
+
+
+def answer_requests(application: Callable[..., Any], host: str, port: int, **of_proxy: Any) -> None:  # noqa: ANN401 - as waitress names them
+    """Answer requests until the process is stopped; nothing of one is written to a disk."""
+    server = LimitedServer(
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        max_request_header_size=32_768,
+        max_request_body_size=LARGEST_READ,
+        inbuf_overflow=LARGEST_REQUEST + 1,  # more is never held, so that nothing overflows to a disk
+        outbuf_overflow=LARGEST_REQUEST + 1,
+        channel_timeout=60,
+        cleanup_interval=10,
+        ident=None,
+        **of_proxy,
+    )
+    server.run()
