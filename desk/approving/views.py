@@ -67,10 +67,13 @@ def sign(request: Request, act: str) -> HttpResponse:
         shown = shown_act.find_shown(request.home, act)
         if shown.void is not None:
             raise shown.void
+        person = person_of(request).person
+        if person in shown.signed_by:
+            raise Refusal("act_signed_already", where=shown.name, person=person)
         if waiting is not None:
             _taken_warnings(request, waiting)
         folder = acting.find_act(request.home, shown.name)
-        person, signature, is_clock_right = person_of(request).person, _signature_in(request), "clock" in request.POST
+        signature, is_clock_right = _signature_in(request), "clock" in request.POST
         signed = acting.take_signature(request.home, folder, signature, person, is_clock_right=is_clock_right)
     except Refusal as error:
         waiting = shown_act.find_waiting(request.home, request.words)
