@@ -101,7 +101,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
         "DATABASES": {"default": _postgres(database) if database else _sqlite(folder)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "STATIC_URL": "/static/",
-        "STATICFILES_DIRS": [_HERE / "static"],
+        "STATICFILES_DIRS": [_HERE / "static", ("help", _HERE.parent / "docs" / "pictures" / "desk")],
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": False,
         "STORAGES": {

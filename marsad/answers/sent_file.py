@@ -149,7 +149,6 @@ class KindOfFinding:
     Args:
         kind: its key.
         severity: what it does to the file or the row.
-        effect: the severity in words.
         lines: the first texts; most kinds have one.
         count: how many findings there are.
         more: how many texts are not listed.
@@ -157,7 +156,6 @@ class KindOfFinding:
 
     kind: str
     severity: Severity
-    effect: str
     lines: tuple[FindingLine, ...]
     count: int
     more: int
@@ -180,9 +178,8 @@ def _kind_of(findings: Sequence[Finding], words: Words) -> KindOfFinding:
         by_text.setdefault(text, []).extend(place for place in places if any(place))
     lines = [FindingLine(*text, _by_sheet(places[:_MOST_PLACES]), len(places)) for text, places in by_text.items()]
     first = findings[0]
-    effect = words.text(f"desk.{first.severity}")
     return KindOfFinding(
-        first.kind, first.severity, effect, tuple(lines[:_MOST_LINES]), len(findings), max(0, len(lines) - _MOST_LINES)
+        first.kind, first.severity, tuple(lines[:_MOST_LINES]), len(findings), max(0, len(lines) - _MOST_LINES)
     )
 
 

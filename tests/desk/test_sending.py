@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -119,6 +120,19 @@ def test_a_clerk_goes_from_what_is_owed_to_her_receipt_in_each_language(home: Ho
     assert f'lang="{tag}"' in printed
     assert receipt.submission in page(clerk, "/send")
     assert read_acts(home)[-1]["what"] == f"desk send {SOURCE}"
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_each_step_has_help_and_its_picture_is_there(tag: str):
+    clerk, words = browser("karwan", tag), Words.load(tag)
+    address = checked(clerk, MISTAKEN)
+    pages = {"send": "/send", "choose": f"/send/{SOURCE}/file", "file": address}
+    pages |= {"letter": f"{address}/letter", "confirm": f"{address}/confirm"}
+    shown = {step: page(clerk, where) for step, where in pages.items()}
+    assert [step for step, content in shown.items() if words.text(f"browser.help.{step}") not in content] == []
+    pictures = {name for content in shown.values() for name in re.findall(r'src="/static/([^"]+png)"', content)}
+    assert len(pictures) == 3
+    assert [name for name in pictures if not finders.find(name)] == []
 
 
 def test_the_task_stands_on_the_first_page_of_who_receives_only():
