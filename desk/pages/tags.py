@@ -17,6 +17,7 @@ from languages import dates
 from languages.numbers import number
 from languages.refusal import Refusal
 from languages.words import Words, languages
+from marsad.answers.act_effects import warning_in_words
 from marsad.answers.agency_deliveries import agency_name
 from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.edited_texts import SlotText, TextSlot
@@ -92,6 +93,12 @@ def act_kind(context: Mapping[str, Any], kind: str) -> str:
 def refusal_of(context: Mapping[str, Any], refusal: Refusal) -> str:
     """Return what a refusal says, and what to do."""
     return " ".join(refusal_texts(refusal, _words(context)))
+
+
+@register.simple_tag(takes_context=True)
+def warning_text(context: Mapping[str, Any], warning: str) -> str:
+    """Return what a warning about figures that wait means."""
+    return warning_in_words(warning, _words(context))
 
 
 @register.simple_tag(takes_context=True)

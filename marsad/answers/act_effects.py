@@ -18,6 +18,7 @@ from ingestion.storage import parse_json, reading
 from ingestion.strict_yaml import parse_yaml
 from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
+from languages.words import Words
 
 if TYPE_CHECKING:
     from expectations.published.ledger import LedgerEntry
@@ -57,6 +58,19 @@ def warnings_of_proposal(home: Home) -> list[str]:
     from expectations.releases import proposal
 
     return list(map(without_controls, _warnings(home, proposal.additions(home))))
+
+
+def warning_in_words(warning: str, words: Words) -> str:
+    """Return what a warning means, in a language; empty for one that no text explains."""
+    dataset, _, what = warning.partition(": ")
+    rule, _, until = what.partition(", ")
+    title = f"dataset.{dataset}.title"
+    named = {"dataset": words.text(title) if title in words else dataset}
+    if f"rule.{rule}" in words:
+        key, named = ("waived" if until else "rule"), {**named, "rule": words.text(f"rule.{rule}")}
+        return words.text(f"browser.acts.warning.{key}", **named, **({"until": until} if until else {}))
+    kind = what.partition(" ")[0]
+    return words.text(f"browser.acts.warning.{kind}", **named) if kind in ("card", "not_compared") else ""
 
 
 def describe_act(home: Home, folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from ingestion.people import acts
 from ingestion.people.acts_log import read_acts
 from ingestion.people.roster import APPROVE, PREPARE
 from languages.refusal import Refusal
-from languages.words import languages
+from languages.words import Words, languages
 from marsad.answers import acting, publication_days, report_work
 from marsad.answers.report_work import NextReport, ReportWork
 from tests.desk.browsers import browser, says
@@ -82,6 +83,28 @@ def test_a_warning_that_was_not_marked_stops_it_and_the_reason_stays(waiting: Ho
     folder = proposed_homes.prepare(waiting)
     assert hand_in(amina, folder, "amina", PREPARE).status_code == 422
     assert hand_in(amina, folder, "amina", PREPARE, warning=["first: rule", "second: rule"]).status_code == 302
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_warning_is_a_sentence_in_the_language_of_the_page(waiting: Home, tag: str, monkeypatch: pytest.MonkeyPatch):
+    from marsad.answers import act_effects
+
+    warnings = {
+        "four_ps_national: all_expected_bodies_reported": "rule.all_expected_bodies_reported",
+        "four_ps_national: rows_kept, 2027-01-31": "rule.rows_kept",
+        "four_ps_national: not_compared": "",
+        "four_ps_national: card 0123456789ab -> ba9876543210": "",
+    }
+    monkeypatch.setattr(act_effects, "_warnings", lambda *_: iter([*warnings, "a: new kind of warning"]))
+    page = html.unescape(browser("amina", tag).get("/acts").content.decode())
+    words = Words.load(tag)
+    for warning, key in warnings.items():
+        sentence = act_effects.warning_in_words(warning, words)
+        assert words.text("dataset.four_ps_national.title") in sentence
+        assert not key or words.text(key) in sentence
+        assert f'{sentence}</bdi> <bdi dir="ltr">[{warning}]' in page
+    assert "2027-01-31" in page
+    assert '<bdi></bdi> <bdi dir="ltr">[a: new kind of warning]' in page
 
 
 def test_a_signature_of_somebody_else_no_signature_and_a_large_file_are_refused(waiting: Home):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from ingestion.home import FORMAT_VERSION, Home, sha256_of, write_bytes
 from ingestion.submissions import current_submissions, landing, receipts
 from languages import catalogue, glossary, words
 from languages.words import languages
+from marsad.answers import read_sentences
 from marsad.command import app
 from tests.ingestion.workbooks import sample_as_sent
 
@@ -335,6 +338,31 @@ def test_the_message_behind_a_heading_is_found_by_its_words_in_any_language(mars
     assert [found["key"] for found in json.loads(out)] == ["demand.D1"]
     assert json.loads(out)[0]["texts"]["languages/ar.po"] == heading
     assert marsad("translations", "--find", "no such words")[:2] == (1, "")
+
+
+def test_sentences_of_native_readers_are_taken_into_the_catalogue_of_the_checkout_by_their_file(
+    marsad: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = catalogue.read_catalogue(catalogue.catalogue_path("ckb"))
+    folder, file = tmp_path / "languages", tmp_path / "read.po"
+    folder.mkdir()
+    for source in (*catalogue.FOLDER.glob("*.po"), catalogue.FOLDER / "en.yml"):
+        shutil.copy(source, folder)
+    same, stale = own.messages["page.title"], own.messages["demand.D1"]
+    brought = [replace(same, text=(f"{same.text[0]} …",)), replace(stale, english=("Other English",))]
+    catalogue.write_catalogue(
+        file, catalogue.Catalogue("ckb", {message.key: message for message in brought}, own.headers)
+    )
+    monkeypatch.setattr(read_sentences, "take_sentences", partial(read_sentences.take_sentences, folder=folder))
+    code, out, err = marsad("translations", "--take", str(file))
+    assert code == 0
+    assert words.Words.load("en").text("translations.taken", count=1, stale=1) in out + err
+    assert "  page.title\n  demand.D1\n" in out + err
+    after = catalogue.read_catalogue(folder / "ckb.po").messages
+    assert {key for key in after if after[key] != own.messages[key]} == {"page.title"}
+    file.write_text("no catalogue", encoding="utf-8")
+    code, out, err = marsad("translations", "--take", str(file))
+    assert (code, "no catalogue" in out + err) == (1, False)
 
 
 def test_the_template_of_a_new_language_is_written_where_it_is_asked_for(marsad: Marsad, tmp_path: Path) -> None:
