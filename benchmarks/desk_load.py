@@ -1,10 +1,11 @@
 """People at the pages of a desk that is served: errors, seconds to the first and the last byte, bytes, by address.
 
 `python -m benchmarks.desk_load HOME [--people 50] [--minutes 5]` serves the desk of an invented home, which must be a
-copy (people look, and looks are lines of its log). First one person alone asks for each page twice, at first of a server
+copy: people look, and looks are lines of its log. First one person alone asks for each page twice, at first of a server
 that has just started, and has 1,000 rows and a file of 25 MB checked; then so many people ask for pages and send files
-at once. It prints Markdown tables. All clerks are one person here, whose next file takes the place of her last, so some
+at once. It prints Markdown tables. All clerks are one person here, whose next file takes the place of the last, so some
 pages of files are refused. On a busy machine read the CPU seconds of the server.
+
 Belongs here: who asks for what. Does not belong here: what a page holds (`tests/desk`).
 """
 
