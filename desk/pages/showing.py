@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from desk.pages.request import Request
 from languages.refusal import Refusal
+from languages.words import Words
 from marsad.answers.answer_forms import refusal_texts
 
 _MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
@@ -30,6 +31,13 @@ def show_finished(html: str) -> HttpResponse:
     return HttpResponse(html, headers={"Content-Security-Policy": "frame-ancestors 'none'"})
 
 
+def refusal_in_words(error: Refusal, words: Words) -> tuple[str, str]:
+    """Return what happened and what to do: by a page of the desk where the terminal names a command."""
+    what, remedy = refusal_texts(error, words)
+    by_page = f"browser.refused.{error.code}"
+    return what, words.text(by_page) if by_page in words else remedy
+
+
 def show_refusal(
     request: Request,
     error: Refusal,
@@ -37,5 +45,5 @@ def show_refusal(
     **content: Any,  # noqa: ANN401 - as `show`
 ) -> HttpResponse:
     """Return the page of a refusal: what is wrong and what to do, on the page of the form if one is named."""
-    what, remedy = refusal_texts(error, request.words)
+    what, remedy = refusal_in_words(error, request.words)
     return show(request, template, status=422, refused=what, remedy=remedy, **content)

@@ -13,13 +13,13 @@ from typing import Any
 
 from django import template
 
+from desk.pages.showing import refusal_in_words
 from languages import dates
 from languages.numbers import number
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers.act_effects import warning_in_words
 from marsad.answers.agency_deliveries import agency_name
-from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.edited_texts import SlotText, TextSlot
 from marsad.answers.release_changes import ChangedFile, file_in_words
 from marsad.answers.sent_file import SentFile
@@ -92,7 +92,7 @@ def act_kind(context: Mapping[str, Any], kind: str) -> str:
 @register.simple_tag(takes_context=True)
 def refusal_of(context: Mapping[str, Any], refusal: Refusal) -> str:
     """Return what a refusal says, and what to do."""
-    return " ".join(refusal_texts(refusal, _words(context)))
+    return " ".join(refusal_in_words(refusal, _words(context)))
 
 
 @register.simple_tag(takes_context=True)

@@ -16,7 +16,7 @@ from ingestion.people import acts
 from ingestion.people.acts_log import read_acts
 from ingestion.people.openssh import fingerprint_of, make_pair, public_of
 from ingestion.people.roster import parse_roster
-from languages.words import Words
+from languages.words import Words, languages
 from tests.desk.browsers import browser, says
 
 
@@ -123,6 +123,22 @@ def test_a_form_that_is_refused_keeps_what_was_typed(home: Home):
     for typed in ("nadia", "Nadia, invented", "no key", "A second editor."):
         assert typed in answer.content.decode()
     assert not acts.pending(home)
+
+
+def test_a_form_without_a_reason_is_told_what_to_type_and_no_command():
+    form = {"person": "nadia", "name": "Nadia, invented", "agency": "Editors", "roles": ["edit"], "reason": "no"}
+    answer = browser("amina").post("/people/new", form)
+    assert answer.status_code == 422
+    assert says(answer.content, "browser.refused.reason_missing")
+    assert b"--reason" not in answer.content
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_what_to_do_in_a_browser_is_said_of_refusals_that_there_are(tag: str):
+    words = Words.load(tag)
+    codes = [key.removeprefix("browser.refused.") for key in words.messages if key.startswith("browser.refused.")]
+    assert len(codes) > 5
+    assert [code for code in codes if f"refusal.{code}" not in words] == []
 
 
 def test_a_key_is_ended_by_its_form(home: Home):

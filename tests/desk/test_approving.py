@@ -112,7 +112,7 @@ def test_a_signature_of_somebody_else_no_signature_and_a_large_file_are_refused(
     taken = {"warning": warnings_of(waiting)}
     amina = browser("amina")
     assert says(
-        hand_in(browser("dara"), folder, "amina", PREPARE, **taken).content, "refusal.signature_of_another.remedy"
+        hand_in(browser("dara"), folder, "amina", PREPARE, **taken).content, "browser.refused.signature_of_another"
     )
     for content in (b"", b"a" * 10_001):
         answer = amina.post(f"/acts/{folder.name}/sign", {"signature": SimpleUploadedFile("x.sig", content), **taken})
