@@ -18,7 +18,7 @@ from tests.packages import PACKAGES, PROJECT, tree_of
 HOUSE = Path(__file__).resolve().parents[2]
 SETS = ("dev", "synthetic", "spark")
 LOCKS = ("requirements.lock", *(f"requirements-{name}.lock" for name in SETS))
-OF_EXTRAS = {"django", "django_otp", "jax", "mbi", "opendp", "py4j", "pyspark", "qrcode", "waitress"}
+OF_EXTRAS = {"axes", "django", "django_otp", "jax", "mbi", "opendp", "py4j", "pyspark", "qrcode", "waitress"}
 """What the house imports only where somebody asked for the desk, for synthetic files or for Spark."""
 
 
