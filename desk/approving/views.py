@@ -31,7 +31,9 @@ def show_waiting(request: Request) -> HttpResponse:
     """Show what waits for signatures, and what its next signer does."""
     log_look(request.home, person_of(request).person, "desk acts")
     waiting = shown_act.find_waiting(request.home, request.words)
-    return show(request, "acts.html", **_page(request, waiting), done=request.GET.get("done", ""))
+    done = request.GET.get("done", "")
+    is_done = bool(done) and shown_act.is_done(request.home, done)
+    return show(request, "acts.html", **_page(request, waiting), done=done if is_done else "")
 
 
 @allow(*SIGNERS)
@@ -62,6 +64,8 @@ def prepare(request: Request) -> HttpResponse:
 @require_POST
 def sign(request: Request, act: str) -> HttpResponse:
     """Take the signature of who is there; the last one that the act needs carries it out."""
+    if shown_act.is_done(request.home, act):  # the button was pressed twice
+        return redirect(f"/acts?done={act}")
     waiting = shown_act.find_waiting(request.home, request.words)
     try:
         shown = shown_act.find_shown(request.home, act)

@@ -17,7 +17,7 @@ from desk.pages.bytes_shown import framed, page_of_report
 from desk.pages.request import Request
 from desk.pages.showing import show, show_refusal
 from languages.refusal import Refusal
-from languages.words import languages
+from languages.words import Words, languages
 from marsad.answers import checklist_lines, edited_texts, previewed_page
 from marsad.answers.edited_texts import TextSlot
 
@@ -49,7 +49,7 @@ def edit_text(request: Request, slot: str) -> HttpResponse:
     """Show a place in three languages; save the text whose button was pressed, and keep what else is typed."""
     place, person = edited_texts.find_slot(request.home, slot), person_of(request).person
     if request.method != "POST":
-        return show(request, "text.html", **_page(request, place), saved=request.GET.get("saved", ""))
+        return show(request, "text.html", **_page(request, place), saved=_saved(request))
     _keep(request, place)
     stored = place.texts.get(request.POST.get("save", ""))
     if stored is None:
@@ -104,6 +104,12 @@ def _preview(request: Request, page: str, tag: str) -> HttpResponse:
 
 def _page(request: Request, place: TextSlot) -> dict[str, Any]:
     return {"slot": place, "columns": drafts.columns(person_of(request).person, place)}
+
+
+def _saved(request: Request) -> str:
+    """Return the name of the language whose text was saved; the address may say anything else."""
+    tag = request.GET.get("saved", "")
+    return Words.load(tag).text("language.name") if tag in languages() else ""
 
 
 def _keep(request: Request, place: TextSlot) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingestion.home import Home, read_verified
-from ingestion.people import acts
+from ingestion.people import acts, acts_log
 from ingestion.people.openssh import line_to_sign
 from ingestion.people.roster import APPROVE, PREPARE
 from ingestion.storage import parse_json, refuse_leading_out
@@ -96,6 +96,12 @@ def find_shown(home: Home, name: str) -> ShownAct:
     """
     folder = acts.find(home, name or "-")
     return _shown(home, folder)
+
+
+def is_done(home: Home, name: str) -> bool:
+    """Return whether an act of this name was carried out."""
+    done = (line for line in acts_log.read_acts(home) if line["kind"] == "done")
+    return any(name == acts.folder_of(home, int(line["number"]), str(line["act"])).name for line in done)
 
 
 def report_file(home: Home, shown: ShownAct, name: str) -> bytes:

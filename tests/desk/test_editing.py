@@ -58,6 +58,8 @@ def test_a_text_is_saved_and_what_else_was_typed_stays_as_a_draft(reported: Home
     assert hana.post(PLACE, typed(en="Saved.", ar="مسودة", save="en"))["Location"] == f"{PLACE}?saved=en"
     assert (reported.prose / NAME).read_text() == "Saved.\n"
     assert not (reported.prose / "protection.ar.md").exists()
+    assert says(hana.get(f"{PLACE}?saved=en").content, "browser.texts.saved")
+    assert not says(hana.get(f"{PLACE}?saved=everything").content, "browser.texts.saved")
     page = browser("hana").get(PLACE).content  # of another session
     assert "مسودة" in page.decode()
     assert says(page, "browser.texts.draft")
