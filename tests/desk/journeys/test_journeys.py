@@ -93,6 +93,7 @@ def test_a_clerk_sends_the_file_that_her_agency_owes(walk: Walk, desk: Desk, tag
     walk.look("clerk_receipt")
     walk.press("browser.send.print")
     assert walk.text("receipt.title") in walk.page.locator("h1").inner_text()
+    walk.look()
 
 
 def test_of_a_refused_file_nothing_stays(walk: Walk, desk: Desk):
