@@ -6,6 +6,8 @@ changes. Does not belong here: accounts (`identity/accounts.py`), the act (`mars
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast, get_args
 
 from django.http import Http404, HttpResponse
@@ -23,7 +25,7 @@ from ingestion.people.roster import ROLES, Person
 from languages.refusal import Refusal
 from marsad.answers import acting, house_log
 from marsad.answers.agency_deliveries import agency_names
-from marsad.answers.changed_people import KeyEnd, PersonChange, roster_with
+from marsad.answers.changed_people import Concern, KeyEnd, PersonChange, concerns_about, roster_with
 
 _PREPARERS = ("prepare", "recover")
 _MOST_LINES = 200
@@ -86,9 +88,15 @@ def change_person(request: Request, person: str = "") -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         data = roster_with(request.home, change, acting.today())
+        concerns = concerns_about(request.home, change, data)
+        if {concern.code for concern in concerns} - set(request.POST.getlist("taken")):
+            page = _person_page(request, known, change, reason, concerns)
+            return show(request, "person.html", status=422, **page)
         path = request.home.root / "people.yml"
         folder = acting.prepare_people(request.home, person_of(request).person, reason, data, path)
     except Refusal as error:
+        if error.code == "private_key_typed":
+            change = replace(change, new_key="")
         return show_refusal(request, error, "person.html", **_person_page(request, known, change, reason))
     return show(request, "act_prepared.html", act=folder.name)
 
@@ -114,11 +122,13 @@ def _show_person(request: Request, known: Person | None) -> HttpResponse:
     return show(request, "person.html", **_person_page(request, known, PersonChange(*fields), ""))
 
 
-def _person_page(request: Request, known: Person | None, change: PersonChange, reason: str) -> dict[str, Any]:
+def _person_page(
+    request: Request, known: Person | None, change: PersonChange, reason: str, concerns: Sequence[Concern] = ()
+) -> dict[str, Any]:
     keys = [(fingerprint_of(key.text), key) for key in known.keys] if known else []
     open_keys = [(name, key) for name, key in keys if not key.revoked and not key.valid_before]
     choices = {"all_roles": list(ROLES), "agencies": agency_names(request.words)}
-    return {"known": known, "change": change, "keys": open_keys, "reason": reason, **choices}
+    return {"known": known, "change": change, "keys": open_keys, "reason": reason, "concerns": concerns, **choices}
 
 
 def _change_in(request: Request, person: str) -> PersonChange:
@@ -133,6 +143,7 @@ def _change_in(request: Request, person: str) -> PersonChange:
         tuple(fields.getlist("sources")),
         fields.get("new_key", ""),
         {name: cast(KeyEnd, value) for name, value in ends.items() if value in get_args(KeyEnd)},
+        leaves="leaves" in fields,
     )
 
 

@@ -20,6 +20,7 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers.act_effects import warning_in_words
 from marsad.answers.agency_deliveries import agency_name
+from marsad.answers.changed_people import Concern
 from marsad.answers.edited_texts import SlotText, TextSlot
 from marsad.answers.release_changes import ChangedFile, file_in_words
 from marsad.answers.sent_file import SentFile
@@ -87,6 +88,15 @@ def dataset_name(context: Mapping[str, Any], dataset: str) -> str:
 def act_kind(context: Mapping[str, Any], kind: str) -> str:
     """Return what an act of a kind does."""
     return _words(context).text(f"browser.acts.kind.{kind}")
+
+
+@register.simple_tag(takes_context=True)
+def concern_text(context: Mapping[str, Any], concern: Concern) -> str:
+    """Return what is to be known before an act is prepared."""
+    named = {"person": concern.person}
+    if concern.code == "act_waits":
+        named |= {"act": concern.act, "kind": act_kind(context, concern.kind)}
+    return _words(context).text(f"browser.concern.{concern.code}", **named)
 
 
 @register.simple_tag(takes_context=True)

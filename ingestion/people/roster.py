@@ -268,8 +268,19 @@ def parse_roster(data: bytes, path: Path) -> Roster:
     return roster
 
 
+def is_short_name(name: str) -> bool:
+    """Return whether a person may have this short name."""
+    return bool(_PERSON.fullmatch(name)) and name != MACHINE
+
+
+def is_public_key(text: str) -> bool:
+    """Return whether this is the line of a public key that may sign, with or without a comment."""
+    key = " ".join(text.split()[:2])
+    return bool(_KEY.fullmatch(key) and openssh.fingerprint_of(key))
+
+
 def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 - whatever the file holds
-    if not _PERSON.fullmatch(name) or name == MACHINE:
+    if not is_short_name(name):
         raise Refusal("people_unreadable", where=str(path), entry=ascii(name)[1:-1])
     stored = _mapping(entry, {"name", "agency", "roles", "keys", "deputies", "sources"}, path, name)
     roles, keys = stored.get("roles"), stored.get("keys")
@@ -297,7 +308,7 @@ def _parse_person(name: str, entry: Any, path: Path) -> Person:  # noqa: ANN401 
 def _parse_key(entry: Any, path: Path, place: str) -> SigningKey:  # noqa: ANN401 - whatever the file holds
     stored = _mapping(entry, {"key", "valid_after", "valid_before", "revoked"}, path, place)
     text = " ".join(str(stored.get("key", "")).split()[:2])
-    if not _KEY.fullmatch(text) or not openssh.fingerprint_of(text):
+    if not is_public_key(text):
         raise Refusal("people_unreadable", where=str(path), entry=place)
     after = _day(stored.get("valid_after"), path, place)
     before, revoked = (

@@ -59,6 +59,12 @@ def find_waiting(home: Home) -> WaitingAct | None:
     return WaitingAct(about, folders[-1], signed, who_is_next(roster, signed))
 
 
+def act_given_up_by(home: Home, about: Mapping[str, str]) -> acts.Act | None:
+    """Return the act that waits and that preparing another one, about these bytes, gives up; None if none does."""
+    waiting = [acts.read_act(folder) for folder in acts.pending(home)]
+    return next((act for act in reversed(waiting) if act.about != about), None)
+
+
 def who_is_next(roster: Roster, signed: SignedAct) -> list[str]:
     """Return who may sign an act next; nobody if it has the signatures that it needs."""
     if signed.is_complete:
@@ -551,7 +557,10 @@ def signed_as_json(signed: SignedAct) -> dict[str, object]:
 
 
 def list_people(home: Home) -> list[dict[str, str]]:
-    """Return a row for each key of the roster, the machine's last: whose, in which roles, for whom and when."""
+    """Return a row for each key of the roster, the machine's last: whose, in which roles, for whom and when.
+
+    Who has no key has a row without one.
+    """
     roster = acts.read_people(home)
     machine = Person(MACHINE, MACHINE, "", (), roster.machine)
     return [
@@ -561,11 +570,11 @@ def list_people(home: Home) -> list[dict[str, str]]:
             "agency": person.agency,
             "roles": ", ".join(person.roles),
             "sources": ", ".join(person.sources),
-            "fingerprint": openssh.fingerprint_of(key.text),
-            "after": key.valid_after.isoformat(),
-            "before": key.valid_before.isoformat() if key.valid_before else "",
-            "revoked": key.revoked.isoformat() if key.revoked else "",
+            "fingerprint": openssh.fingerprint_of(key.text) if key else "",
+            "after": key.valid_after.isoformat() if key else "",
+            "before": key.valid_before.isoformat() if key and key.valid_before else "",
+            "revoked": key.revoked.isoformat() if key and key.revoked else "",
         }
         for person in (*roster.people.values(), machine)
-        for key in person.keys
+        for key in person.keys or (None,)
     ]

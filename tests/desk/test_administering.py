@@ -125,6 +125,68 @@ def test_a_form_that_is_refused_keeps_what_was_typed(home: Home):
     assert not acts.pending(home)
 
 
+def test_a_private_key_is_named_as_what_it_is_and_not_shown_again(home: Home, tmp_path: Path):
+    make_pair(tmp_path / "key")
+    form = {"person": "nadia", "name": "Nadia, invented", "agency": "Editors", "roles": ["edit"]}
+    answer = browser("amina").post(
+        "/people/new", form | {"new_key": (tmp_path / "key").read_text(encoding="ascii"), "reason": "A second editor."}
+    )
+    assert answer.status_code == 422
+    assert says(answer.content, "refusal.private_key_typed")
+    assert says(answer.content, "refusal.private_key_typed.remedy")
+    assert "PRIVATE KEY" not in answer.content.decode()
+    assert "Nadia, invented" in answer.content.decode()
+    assert not acts.pending(home)
+
+
+def test_a_short_name_in_arabic_is_answered_by_how_one_looks(home: Home):
+    form = {"person": "سارة", "name": "Sara, invented", "agency": "Editors", "roles": ["edit"], "reason": "An editor."}
+    answer = browser("amina").post("/people/new", form)
+    assert answer.status_code == 422
+    assert says(answer.content, "refusal.short_name_unfit.remedy")
+    assert "people.yml" not in answer.content.decode()
+
+
+def test_an_approver_without_a_key_and_a_clerk_without_an_agency_are_prepared_once_that_is_marked(home: Home):
+    form = {"person": "sara", "name": "Sara, invented", "agency": "Court", "roles": ["approve", "receive"]}
+    form |= {"reason": "She approves from next month."}
+    codes, amina = ["signer_without_key", "sender_without_agency"], browser("amina")
+    for taken in ([], codes[:1]):
+        answer = amina.post("/people/new", form | {"taken": taken})
+        assert answer.status_code == 422
+        for code in codes:
+            assert says(answer.content, f"browser.concern.{code}", person="Sara, invented")
+    assert not acts.pending(home)
+    assert amina.post("/people/new", form | {"taken": codes}).status_code == 200
+    assert acts.pending(home)
+
+
+def test_a_second_change_names_the_act_that_it_would_give_up_and_asks_first(home: Home):
+    form = {"name": "Hana, invented", "agency": "Editors", "roles": ["edit"], "reason": "She edits only."}
+    amina, hana = browser("amina"), browser("hana")
+    assert amina.post("/people/hana", form).status_code == 200
+    [first] = acts.pending(home)
+    answer = hana.post("/people/dara", form | {"name": "Dara, invented"})
+    assert answer.status_code == 422
+    kind = Words.load("en").text("browser.acts.kind.people")
+    assert says(answer.content, "browser.concern.act_waits", act=first.name, person="amina", kind=kind)
+    assert acts.pending(home) == [first]
+    assert hana.post("/people/dara", form | {"name": "Dara, invented", "taken": "act_waits"}).status_code == 200
+    assert [path.name == first.name for path in acts.pending(home)] == [False]
+
+
+def test_who_leaves_is_marked_as_leaving_and_no_role_at_all_is_answered_by_that(home: Home):
+    amina, form = browser("amina"), {"name": "Karwan, invented", "agency": "Kurdistan Region"}
+    form |= {"reason": "He works elsewhere."}
+    answer = amina.post("/people/karwan", form)
+    assert says(answer.content, "refusal.roles_missing.remedy")
+    assert b'name="leaves"' in answer.content
+    assert b'name="leaves"' not in amina.get("/people/new").content
+    assert amina.post("/people/karwan", form | {"leaves": "on"}).status_code == 200
+    [folder] = acts.pending(home)
+    assert "karwan" not in parse_roster((folder / "people.yml").read_bytes(), folder).people
+
+
 def test_a_form_without_a_reason_is_told_what_to_type_and_no_command():
     form = {"person": "nadia", "name": "Nadia, invented", "agency": "Editors", "roles": ["edit"], "reason": "no"}
     answer = browser("amina").post("/people/new", form)

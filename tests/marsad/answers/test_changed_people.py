@@ -11,7 +11,7 @@ from ingestion.home import Home
 from ingestion.people.openssh import fingerprint_of, make_pair, public_of
 from ingestion.people.roster import Roster, parse_roster, roster_path
 from languages.refusal import Refusal
-from marsad.answers.changed_people import KeyEnd, PersonChange, roster_with
+from marsad.answers.changed_people import KeyEnd, PersonChange, concerns_about, roster_with
 from samples import invented_people
 
 DAY = datetime.date(2026, 12, 1)
@@ -85,3 +85,40 @@ def test_she_brings_the_files_of_the_agencies_that_are_named_and_of_no_other(hom
     change = PersonChange("karwan", karwan.name, karwan.agency, karwan.roles, ("nowhere",))
     with pytest.raises(Refusal, match="people_unreadable"):
         changed(home, change)
+
+
+def test_who_leaves_is_in_no_entry_of_the_roster_any_more(home: Home):
+    hana = before(home).people["hana"]
+    roster = changed(home, PersonChange("hana", hana.name, hana.agency, hana.roles, (), leaves=True))
+    assert roster.people == {name: person for name, person in before(home).people.items() if name != "hana"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (PersonChange("سارة", "Sara", "Editors", ("edit",), ()), "short_name_unfit"),
+        (PersonChange("machine", "Sara", "Editors", ("edit",), ()), "short_name_unfit"),
+        (PersonChange("sara", "Sara", "Editors", (), ()), "roles_missing"),
+        (PersonChange("sara", "Sara", "Editors", ("edit",), (), "ssh-rsa AAAA"), "public_key_unfit"),
+        (PersonChange("سارة", "Sara", "Editors", (), (), "-----BEGIN OPENSSH PRIVATE KEY-----"), "private_key_typed"),
+        (PersonChange("sara", "Sara", "Editors", ("edit",), (), "b3BlbnNzaC1rZXktdjEAAAA"), "private_key_typed"),
+    ],
+)
+def test_what_no_roster_can_hold_has_a_sentence_of_its_own(home: Home, change: PersonChange, code: str):
+    with pytest.raises(Refusal, match=code):
+        roster_with(home, change, DAY)
+
+
+def test_who_has_a_role_and_not_what_it_needs_is_named_before(home: Home):
+    sara = PersonChange("sara", "Sara", "Court", ("approve", "receive"), ())
+    concerns = concerns_about(home, sara, roster_with(home, sara, DAY))
+    assert [concern.code for concern in concerns] == ["signer_without_key", "sender_without_agency"]
+    editor = PersonChange("sara", "Sara", "Editors", ("edit",), ())
+    assert concerns_about(home, editor, roster_with(home, editor, DAY)) == []
+
+
+def test_a_stolen_key_is_revoked_without_a_question(home: Home):
+    dara = before(home).people["dara"]
+    ends: dict[str, KeyEnd] = {fingerprint_of(dara.keys[0].text): "revoked"}
+    change = PersonChange("dara", dara.name, dara.agency, dara.roles, (), ends=ends)
+    assert concerns_about(home, change, roster_with(home, change, DAY)) == []
