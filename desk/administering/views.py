@@ -6,7 +6,7 @@ changes. Does not belong here: accounts (`identity/accounts.py`), the act (`mars
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast, get_args
 
@@ -19,7 +19,7 @@ from desk.identity.access import SIGNERS, allow, person_of
 from desk.pages.request import Request
 from desk.pages.showing import show, show_refusal
 from ingestion.people.acts import read_people
-from ingestion.people.acts_log import log_look
+from ingestion.people.acts_log import LineKind, log_look
 from ingestion.people.openssh import fingerprint_of
 from ingestion.people.roster import ROLES, Person
 from languages.refusal import Refusal
@@ -29,21 +29,28 @@ from marsad.answers.changed_people import Concern, KeyEnd, PersonChange, concern
 
 _PREPARERS = ("prepare", "recover")
 _MOST_LINES = 200
+_ASKED: Mapping[str, Callable[[str], None]] = {
+    "second-factor": accounts.remove_second_factor,
+    "sessions": accounts.end_sessions,
+}
+"""End of the address -> what is done to an account only after a question."""
 
 
 @allow("administer")
 @require_safe
 def list_accounts(request: Request) -> HttpResponse:
-    """Show each person of the house with her roles and what her account has."""
-    people = read_people(request.home).people.values()
-    return show(request, "accounts.html", rows=[(person, accounts.state_of(person.person)) for person in people])
+    """Show each person of the house with her roles and what her account has, and what was just done to one."""
+    people = read_people(request.home).people
+    done, whose = request.GET.get("done", ""), people.get(request.GET.get("person", ""))
+    rows = [(person, accounts.state_of(person.person)) for person in people.values()]
+    return show(request, "accounts.html", rows=rows, done=done if done in _ASKED and whose else "", whose=whose)
 
 
 @allow("administer")
 @require_POST
 def give_password(request: Request, person: str) -> HttpResponse:
     """Give a person a password for one sign-in, and show it once; her sessions end."""
-    _log(request, f"desk password of {_known(request, person)}")
+    _log(request, f"desk password of {_known(request, person).person}", "account")
     password = accounts.give_once(request.home, person)
     return show(request, "password_given.html", person=person, password=password)
 
@@ -51,19 +58,15 @@ def give_password(request: Request, person: str) -> HttpResponse:
 @allow("administer")
 @require_POST
 def remove_second_factor(request: Request, person: str) -> HttpResponse:
-    """Remove a person's second factor, for a telephone that is gone; her sessions end."""
-    _log(request, f"desk second factor of {_known(request, person)}")
-    accounts.remove_second_factor(person)
-    return redirect("accounts")
+    """Remove a person's second factor, for a telephone that is gone, once that was asked; her sessions end."""
+    return _once_sure(request, _known(request, person), "second-factor")
 
 
 @allow("administer")
 @require_POST
 def end_sessions(request: Request, person: str) -> HttpResponse:
-    """End all sessions of a person."""
-    _log(request, f"desk sessions of {_known(request, person)}")
-    accounts.end_sessions(person)
-    return redirect("accounts")
+    """End all sessions of a person, once that was asked."""
+    return _once_sure(request, _known(request, person), "sessions")
 
 
 @allow("administer", *SIGNERS)
@@ -147,11 +150,21 @@ def _change_in(request: Request, person: str) -> PersonChange:
     )
 
 
-def _known(request: Request, person: str) -> str:
-    if person not in read_people(request.home).people:
+def _once_sure(request: Request, person: Person, what: str) -> HttpResponse:
+    """Do what is asked for to an account, or ask first; the list of accounts says afterwards that it is done."""
+    if "sure" not in request.POST:
+        return show(request, "account_sure.html", person=person, what=what)
+    _log(request, f"desk {what.replace('-', ' ')} of {person.person}", "account")
+    _ASKED[what](person.person)
+    return redirect(f"/accounts?done={what}&person={person.person}")
+
+
+def _known(request: Request, person: str) -> Person:
+    people = read_people(request.home).people
+    if person not in people:
         raise Http404
-    return person
+    return people[person]
 
 
-def _log(request: Request, what: str) -> None:
-    log_look(request.home, person_of(request).person, what)
+def _log(request: Request, what: str, kind: LineKind = "looked") -> None:
+    log_look(request.home, person_of(request).person, what, kind)

@@ -116,6 +116,7 @@ def _page(request: Request, waiting: Waiting | None) -> dict[str, Any]:
         "waiting": waiting,
         "act": act,
         "rows": rows,
+        "has_signed": bool(act and person in act.signed_by),
         "is_hers": bool(act and act.void is None and person in act.may_sign),
         "may_prepare": bool(waiting and person in waiting.may_prepare),
     }

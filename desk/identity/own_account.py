@@ -64,7 +64,7 @@ def enter_second_factor(request: Request) -> HttpResponse:
     device.save()
     verify_device(request, device)
     request.session.cycle_key()
-    return redirect("tasks")
+    return redirect("/?telephone")
 
 
 def _show_device(request: Request, device: TOTPDevice, *, has_failed: bool = False) -> HttpResponse:

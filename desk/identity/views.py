@@ -53,7 +53,7 @@ def sign_in(request: Request) -> HttpResponse:
     user = authenticate(request, username=name, password=request.POST.get("password", ""))
     if user is None or user.get_username() not in _people(request):
         return _show_form(request, back, status=422, name=name, has_failed=True)
-    log_look(request.home, user.get_username(), "desk sign-in")
+    log_look(request.home, user.get_username(), "desk sign-in", kind="signed_in")
     login(request, user)
     request.session[accounts.ONCE] = accounts.is_once(cast(User, user))
     return redirect(back if _is_ours(back) else "/")
@@ -91,7 +91,8 @@ def sign_out(request: Request) -> HttpResponse:
 def tasks(request: Request) -> HttpResponse:
     """Show the tasks of who is there."""
     mine = list(dict.fromkeys(task for role, task in TASKS if role in request.roles))
-    return show(request, "tasks.html", person=person_of(request), tasks=mine)
+    has_enrolled = "telephone" in request.GET
+    return show(request, "tasks.html", person=person_of(request), tasks=mine, has_enrolled=has_enrolled)
 
 
 def _show_form(request: Request, back: str, status: int = 200, name: str = "", **state: bool) -> HttpResponse:

@@ -85,6 +85,24 @@ def dataset_name(context: Mapping[str, Any], dataset: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def account_question(context: Mapping[str, Any], what: str) -> str:
+    """Return the question before something is done to an account."""
+    return _words(context).text(f"browser.accounts.ask.{what}")
+
+
+@register.simple_tag(takes_context=True)
+def account_effect(context: Mapping[str, Any], what: str) -> str:
+    """Return what happens then."""
+    return _words(context).text(f"browser.accounts.ask.{what}.hint")
+
+
+@register.simple_tag(takes_context=True)
+def account_done(context: Mapping[str, Any], what: str, person: str) -> str:
+    """Return that it is done."""
+    return _words(context).text(f"browser.accounts.done.{what}", person=person)
+
+
+@register.simple_tag(takes_context=True)
 def act_kind(context: Mapping[str, Any], kind: str) -> str:
     """Return what an act of a kind does."""
     return _words(context).text(f"browser.acts.kind.{kind}")

@@ -371,8 +371,8 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
     Raises:
         Refusal: `signature_of_nobody` if no person of the roster may have made it over these bytes today;
             `signature_of_machine` for one by the machine; `signature_of_preparer` for an approval by who prepared;
-            `signature_of_another` for a preparer's signature by somebody else than the act names, or one by somebody
-            else than who brings it.
+            `signature_of_another` for a preparer's signature by somebody else than the act names;
+            `signature_brought` for one by somebody else than who brings it.
     """
     act = read_act(folder)
     signers = {
@@ -380,7 +380,7 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
     }
     signer = signers[PREPARED] or signers[APPROVED]
     if by and signer and signer != by:
-        raise Refusal("signature_of_another", where=folder.name, person=by)
+        raise Refusal("signature_brought", where=folder.name, person=by, signer=signer)
     if signers[PREPARED]:
         if signers[PREPARED] != act.prepared_by:
             raise Refusal("signature_of_another", where=folder.name, person=act.prepared_by)

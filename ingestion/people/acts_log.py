@@ -21,7 +21,7 @@ from ingestion.home import Home, sha256_of, sha256_of_bytes
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
-LineKind = Literal["founded", "done", "given_up", "looked", "signed_in"]
+LineKind = Literal["founded", "done", "given_up", "looked", "signed_in", "account"]
 FIELDS = ("day", "kind", "person", "what", "act", "number")
 _LOCK_SECONDS = 10.0
 
@@ -74,7 +74,7 @@ def append(home: Home, kind: LineKind, person: str, what: str, *, act: str = "",
 
 
 def log_look(home: Home, person: str, what: str, kind: LineKind = "looked") -> None:
-    """Log that somebody looks inside, or signs in to look; what cannot be logged is not shown.
+    """Log that somebody looks inside, signs in to look or changes an account; what cannot be logged is not done.
 
     Args:
         home: whose inside it is.

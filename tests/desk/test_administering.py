@@ -71,15 +71,34 @@ def test_a_telephone_is_asked_for_once_its_number_was_typed_and_an_administrator
     assert client.post("/own/second-factor", {"token": "x"}).status_code == 422
     device = TOTPDevice.objects.get(user__username="amina")
     device.throttle_reset()
-    assert client.post("/own/second-factor", {"token": f"{totp(device.bin_key):06d}"})["Location"] == "/"
-    assert client.get("/").status_code == 200
+    assert client.post("/own/second-factor", {"token": f"{totp(device.bin_key):06d}"})["Location"] == "/?telephone"
+    assert says(client.get("/?telephone").content, "browser.own_factor.done")
+    assert not says(client.get("/").content, "browser.own_factor.done")
     other = browser("amina")
     assert other.get("/")["Location"] == "/second-factor"
-    browser("layla").post("/accounts/amina/second-factor")
+    layla = browser("layla")
+    assert says(layla.post("/accounts/amina/second-factor").content, "browser.accounts.ask.second-factor.hint")
+    assert TOTPDevice.objects.filter(user__username="amina").exists()
+    layla.post("/accounts/amina/second-factor", {"sure": "yes"})
     assert not TOTPDevice.objects.filter(user=User.objects.get(username="amina")).exists()
     assert other.get("/").status_code == 302
     assert browser("amina").get("/").status_code == 200
-    assert read_acts(home)[-2]["what"] == "desk second factor of amina"
+    line = read_acts(home)[-2]
+    assert (line["kind"], line["person"], line["what"]) == ("account", "layla", "desk second factor of amina")
+
+
+def test_sessions_end_after_a_question_and_the_page_says_so(home: Home):
+    amina, layla = browser("amina"), browser("layla")
+    answer = layla.post("/accounts/amina/sessions")
+    assert says(answer.content, "browser.accounts.ask.sessions")
+    assert says(answer.content, "browser.accounts.sure")
+    assert amina.get("/").status_code == 200
+    page = layla.post("/accounts/amina/sessions", {"sure": "yes"}, follow=True).content
+    assert says(page, "browser.accounts.done.sessions", person="Amina, invented")
+    assert amina.get("/").status_code == 302
+    assert (read_acts(home)[-1]["kind"], read_acts(home)[-1]["what"]) == ("account", "desk sessions of amina")
+    for invented in ("?done=sessions&person=nobody", "?done=other&person=amina"):
+        assert b'role="status"' not in layla.get(f"/accounts{invented}").content
 
 
 def test_an_administrator_has_no_page_that_changes_people():

@@ -63,6 +63,8 @@ def test_figures_are_prepared_by_one_and_published_by_the_signatures_of_two(wait
     assert f'dir="{"ltr" if tag == "en" else "rtl"}"' in page
     assert "act.json.sig" not in dara.get("/acts").content.decode()
     assert hand_in(amina, folder, "amina", PREPARE, **taken)["Location"] == "/acts"
+    assert Words.load(tag).text("browser.acts.taken") in amina.get("/acts").content.decode()
+    assert Words.load(tag).text("browser.acts.taken") not in dara.get("/acts").content.decode()
     assert published(waiting) == {}
     assert f"-n {APPROVE} act.json" in dara.get("/acts").content.decode()
     assert hand_in(dara, folder, "dara", APPROVE, **taken)["Location"] == f"/acts?done={folder.name}"
@@ -111,9 +113,9 @@ def test_a_signature_of_somebody_else_no_signature_and_a_large_file_are_refused(
     folder = proposed_homes.prepare(waiting)
     taken = {"warning": warnings_of(waiting)}
     amina = browser("amina")
-    assert says(
-        hand_in(browser("dara"), folder, "amina", PREPARE, **taken).content, "browser.refused.signature_of_another"
-    )
+    answer = hand_in(browser("dara"), folder, "amina", PREPARE, **taken)
+    assert says(answer.content, "refusal.signature_brought", where=folder.name, person="dara", signer="amina")
+    assert says(answer.content, "refusal.signature_brought.remedy")
     for content in (b"", b"a" * 10_001):
         answer = amina.post(f"/acts/{folder.name}/sign", {"signature": SimpleUploadedFile("x.sig", content), **taken})
         assert says(answer.content, "refusal.signature_missing", where="act.json.sig")

@@ -37,7 +37,7 @@ def test_who_signs_in_sees_the_tasks_of_her_roles_and_the_log_says_so(home: Home
     assert page.status_code == 200
     assert Words.load("en").text("browser.tasks") in page.content.decode()
     last = read_acts(home)[-1]
-    assert (last["kind"], last["person"], last["what"]) == ("looked", person, "desk sign-in")
+    assert (last["kind"], last["person"], last["what"]) == ("signed_in", person, "desk sign-in")
 
 
 def test_the_first_page_leads_to_her_own_password_and_telephone():

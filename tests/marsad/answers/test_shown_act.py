@@ -62,7 +62,7 @@ def test_an_act_shows_the_line_the_hash_and_who_is_awaited_until_it_is_done(wait
 def test_nobody_brings_the_signature_of_another(waiting: Home):
     folder = proposed_homes.prepare(waiting)
     for name, purpose, by in (("amina", PREPARE, "dara"), ("dara", APPROVE, "layla")):
-        with pytest.raises(Refusal, match="signature_of_another"):
+        with pytest.raises(Refusal, match="signature_brought"):
             acting.take_signature(waiting, folder, sign(folder, name, purpose), by)
     assert shown(waiting).signed_by == ()
     assert published(waiting) == {}
