@@ -20,6 +20,9 @@ Severity = Literal["refuse", "ask", "quarantine", "flag"]
 SEVERITIES: tuple[Severity, ...] = ("refuse", "ask", "quarantine", "flag")
 """The order in which findings are reported: the worst first."""
 
+ExpectedAs = Literal["adds_up", "nearest", "wanted", "example"]
+"""What a finding expects: the sum of the parts, a known word near the one read, this very name, or the like of it."""
+
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -55,6 +58,15 @@ class Finding:
     def expected(self) -> str:
         """What was expected there: the heading, the computed total, the nearest known word, an example."""
         return self._first_argument("expected", "computed", "nearest")
+
+    @property
+    def expected_as(self) -> ExpectedAs:
+        """What the expected text is: only an example must never be taken for what the cell should hold."""
+        if "computed" in self.arguments:
+            return "adds_up"
+        if "nearest" in self.arguments and self.kind != "header_missing":
+            return "nearest"
+        return "example" if "column" in self.arguments else "wanted"
 
     def as_json(self) -> dict[str, str]:
         """Return severity, kind, sheet and cell; the caller adds the message in the reader's language."""

@@ -198,9 +198,16 @@ def year_name(context: Mapping[str, Any], year: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def expected_name(context: Mapping[str, Any], expected_as: str) -> str:
+    """Return what the text that a finding expects is: a sum, a known word, a name, or an example only."""
+    return _words(context).text(f"browser.send.{expected_as}")
+
+
+@register.simple_tag(takes_context=True)
 def verdict_of(context: Mapping[str, Any], sent: SentFile) -> str:
-    """Return in a sentence whether a file can be sent."""
-    return _words(context).text(f"browser.send.verdict.{sent.receipt.verdict}")
+    """Return in a sentence whether a file can be sent, and whether any row of it would be accepted."""
+    verdict = "nothing_landed" if sent.receipt.lands_nothing else sent.receipt.verdict
+    return _words(context).text(f"browser.send.verdict.{verdict}")
 
 
 @register.filter

@@ -180,6 +180,8 @@ def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
             return show(request, "send_confirm.html", **page)
         if sent.replaces_rows and "replace" not in request.POST:
             return show_refusal(request, Refusal("desk_not_agreed", where="-"), "send_confirm.html", **page)
+        if sent.receipt.lands_nothing and "nothing" not in request.POST:
+            return show_refusal(request, Refusal("desk_nothing_landed", where="-"), "send_confirm.html", **page)
         is_invented, person = "invented" in request.POST, person_of(request).person
         try:
             receipt = sent_file.receive_sent(sent, person, states_invented=is_invented)

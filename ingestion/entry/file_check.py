@@ -77,6 +77,11 @@ class Examination:
         return bool(kinds & (personal_data.PERSONAL_KINDS | _HIDING_KINDS | UNNEEDED_KINDS))
 
     @property
+    def lands_nothing(self) -> bool:
+        """Whether the file would be accepted and none of its rows would."""
+        return self.verdict == "accepted" and not self.rows_landed
+
+    @property
     def rows_in(self) -> int:
         """Number of data rows."""
         return sum(table.rows_in for table in self.tables)

@@ -104,6 +104,11 @@ class Receipt:
     came_by: str = field(default="", compare=False)
 
     @property
+    def lands_nothing(self) -> bool:
+        """Whether the file was accepted and none of its rows was: such a file is no data of any year."""
+        return self.verdict == "accepted" and not self.rows_landed
+
+    @property
     def sent_date(self) -> datetime.date:
         """The date of the letter, else the day of receipt."""
         return datetime.date.fromisoformat(self.letter_date or self.received_at)

@@ -43,9 +43,10 @@ def verdict_counts(answer: Examination | Receipt) -> dict[str, object]:
 
 
 def verdict_line(answer: Examination | Receipt, words: Words) -> str:
-    """Return the verdict on a file and its rows, as a sentence."""
+    """Return the verdict on a file and its rows, as a sentence; "accepted" only if a row of it is."""
+    verdict = "nothing_landed" if answer.lands_nothing else answer.verdict
     return words.text(
-        f"desk.{answer.verdict}",
+        f"desk.{verdict}",
         rows_in=answer.rows_in,
         rows_landed=answer.rows_landed,
         rows_quarantined=answer.rows_quarantined,

@@ -17,7 +17,7 @@ from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import load_source
 from ingestion.entry.row_changes import RowChanges
 from ingestion.files.uploads import upload_of_bytes
-from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
+from ingestion.findings import SEVERITIES, ExpectedAs, Finding, Severity, finding_in_words
 from ingestion.forms.marking import marked_workbook
 from ingestion.forms.templates import template_bytes
 from ingestion.home import Home
@@ -124,7 +124,8 @@ class FindingLine:
         message: what is wrong.
         remedy: what to do.
         read: what was read there, if it may be shown.
-        expected: what to write instead, if it is known.
+        expected: what to write instead, or the like of it, if it is known.
+        expected_as: which of these it is.
         places: the first cells, by sheet; a sheet without cells is meant whole.
         count: how many places there are; 0 for the whole file.
     """
@@ -133,6 +134,7 @@ class FindingLine:
     remedy: str
     read: str
     expected: str
+    expected_as: ExpectedAs
     places: tuple[tuple[str, tuple[str, ...]], ...]
     count: int
 
@@ -171,9 +173,9 @@ def findings_by_kind(findings: Iterable[Finding], words: Words) -> list[KindOfFi
 
 
 def _kind_of(findings: Sequence[Finding], words: Words) -> KindOfFinding:
-    by_text: dict[tuple[str, str, str, str], list[tuple[str, str]]] = {}
+    by_text: dict[tuple[str, str, str, str, ExpectedAs], list[tuple[str, str]]] = {}
     for finding in findings:
-        text = (*_in_words(finding, words), finding.read, finding.expected)
+        text = (*_in_words(finding, words), finding.read, finding.expected, finding.expected_as)
         places = finding.cells or ((finding.sheet, finding.cell),)
         by_text.setdefault(text, []).extend(place for place in places if any(place))
     lines = [FindingLine(*text, _by_sheet(places[:_MOST_PLACES]), len(places)) for text, places in by_text.items()]

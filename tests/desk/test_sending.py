@@ -40,6 +40,7 @@ NAME = "زينب كاظم الموسوي"
 GOOD = xlsx({"القضايا": cases(case(1), case(2))})
 OTHER_ROWS = xlsx({"القضايا": cases(case(1, accused=5), case(3))})
 MISTAKEN = xlsx({"القضايا": cases(case(1), case(2, date="قريبا"))})
+ALL_WRONG = xlsx({"القضايا": cases(case(1, date="قريبا"))})
 PRIVATE = xlsx({"الضحايا": victims(victim(1, case=NAME))})
 PEOPLE = Path(invented_people.__file__).with_name("people") / "people.yml"
 LETTER = {"number": "77/ق", "date": "2025-03-01"}
@@ -161,6 +162,26 @@ def test_the_page_that_is_printed_after_sending_has_the_places_of_findings(clerk
     assert "C5" not in later and text("desk.quarantine") not in later
 
 
+@pytest.mark.parametrize("tag", languages())
+def test_a_file_of_which_no_row_is_accepted_is_sent_only_with_an_extra_yes(home: Home, tag: str):
+    clerk, words = browser("karwan", tag), Words.load(tag)
+    for data in (sent_file.template_file(home, SOURCE, words).data, ALL_WRONG):
+        address = checked(clerk, data)
+        shown = page(clerk, address)
+        assert 'class="note"' in shown and 'class="done"' not in shown
+        assert words.text("browser.send.verdict.nothing_landed") in shown
+        confirmed = page(clerk, f"{address}/confirm")
+        assert 'name="nothing" required' in confirmed
+        before = len(receipts.read_receipts(home))
+        answer = clerk.post(f"{address}/confirm", {"invented": "on"})
+        assert answer.status_code == 422
+        assert words.text("refusal.desk_nothing_landed") in answer.content.decode()
+        assert len(receipts.read_receipts(home)) == before
+        receipt = clerk.post(f"{address}/confirm", {"invented": "on", "nothing": "on"})["Location"]
+        assert words.text("browser.send.next_nothing_landed") in page(clerk, receipt)
+        assert words.text("browser.send.next_nothing") not in page(clerk, receipt).splitlines()
+
+
 # What is wrong
 
 
@@ -168,6 +189,7 @@ def test_what_is_wrong_stands_with_cell_and_remedy(clerk: Client, home: Home):
     shown = page(clerk, checked(clerk, MISTAKEN))
     finding = next(f for f in sent_file.examine_bytes(home, SOURCE, "x.xlsx", MISTAKEN).receipt.findings if f.cell)
     assert finding.cell in shown
+    assert f"{text('browser.send.example')}:</span> <bdi>{finding.expected}</bdi>" in shown
     assert text("browser.send.count", count=1) in shown
 
 

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from ingestion.files.guard import MAX_FILE_BYTES
-from ingestion.findings import SEVERITIES
+from ingestion.findings import SEVERITIES, Finding
 from ingestion.home import Home
 from ingestion.people import openssh
 from ingestion.people.acts import read_people
@@ -56,6 +56,7 @@ WORDS = Words.load("en")
 NAME = "زينب كاظم الموسوي"
 GOOD = xlsx({"القضايا": cases(case(1), case(2))})
 MISTAKEN = xlsx({"القضايا": cases(case(1), case(2, date="قريبا"), case(3, accused=-4))})
+ALL_WRONG = xlsx({"القضايا": cases(case(1, date="قريبا"))})
 PRIVATE = xlsx({"الضحايا": victims(victim(1, case=NAME))})
 NOTED = with_note("ملاحظة طويلة عن المتهم")
 FILES: Mapping[str, bytes] = {
@@ -241,6 +242,39 @@ def test_cells_of_the_same_mistake_stand_together(home: Home):
     (line,) = kind.lines
     ((sheet, cells),) = line.places
     assert (kind.severity, sheet, line.count, len(cells), line.more) == ("quarantine", "القضايا", 30, 12, 18)
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_file_of_which_no_row_is_accepted_is_nowhere_called_accepted(home: Home, tag: str):
+    words = Words.load(tag)
+    empty = template_file(home, SOURCE, words).data
+    for data in (empty, ALL_WRONG):
+        file = sent(home, data)
+        assert (file.receipt.verdict, file.receipt.lands_nothing) == ("accepted", True)
+        rows = {"rows_in": file.receipt.rows_in, "rows_landed": 0, "rows_quarantined": file.receipt.rows_quarantined}
+        line = words.text("desk.nothing_landed", **rows, hash=file.receipt.sha256[:12])
+        assert file.verdict(words) == line
+        marked = _cells(marked_file(file, words).data)
+        assert line in {value for rows in marked.values() for row in rows for value, _ in row}
+        receipt = receive_sent(file, "karwan")
+        page = receipt_file(home, receipt, tag)[0].data.decode()
+        assert words.text("receipt.verdict.nothing_landed") in page
+        assert f">{words.text('receipt.verdict.accepted')}<" not in page
+    assert not sent(home, MISTAKEN).receipt.lands_nothing
+
+
+def test_an_example_a_sum_and_a_near_word_are_told_apart(home: Home):
+    assert "example" in {finding.expected_as for finding in sent(home, ALL_WRONG).receipt.findings if finding.cell}
+    column = {"column": "x"}
+    assert [
+        Finding("quarantine", kind, "s", "A1", arguments).expected_as
+        for kind, arguments in (
+            ("sum_mismatch", column | {"stated": "31", "computed": "30"}),
+            ("unknown_code", column | {"expected": "ذكر", "nearest": "ذكر"}),
+            ("header_missing", {"expected": "الجنس", "nearest": "جنس"}),
+            ("age_unreadable", column | {"expected": "17"}),
+        )
+    ] == ["adds_up", "nearest", "wanted", "example"]
 
 
 # What it changes
