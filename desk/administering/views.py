@@ -109,13 +109,14 @@ def change_person(request: Request, person: str = "") -> HttpResponse:
 def show_log(request: Request) -> HttpResponse:
     """Show the newest lines of all logs, of one person or one day if asked; each look at it is a line, too."""
     _log(request, "desk log")
-    person, day = request.GET.get("person", ""), request.GET.get("day", "")
+    person, day = request.GET.get("person", ""), request.GET.get("day", "").strip()
     lines = house_log.walk(request.home, person=person, day=day)
-    newest = lines[: -_MOST_LINES - 1 : -1]
+    lines.sort(key=lambda line: (line["day"], line["log"] == "acts"))  # what people did stands first within a day
+    newest = [(line, *house_log.line_in_words(line, request.words)) for line in lines[: -_MOST_LINES - 1 : -1]]
+    people = {name: someone.name for name, someone in read_people(request.home).people.items()}
+    asked: dict[str, Any] = {"person": person, "day": day, "people": people, "most": _MOST_LINES}
     heads = house_log.heads_of(request.home)
-    return show(
-        request, "log.html", lines=newest, person=person, day=day, total=len(lines), most=_MOST_LINES, heads=heads
-    )
+    return show(request, "log.html", lines=newest, total=len(lines), heads=heads, **asked)
 
 
 def _show_person(request: Request, known: Person | None) -> HttpResponse:

@@ -15,7 +15,8 @@ from desk.identity.access import allow, person_of
 from desk.pages.request import Request
 from desk.pages.showing import show, show_refusal
 from languages.refusal import Refusal
-from marsad.answers import publication_days, report_work
+from marsad.answers import acting, publication_days, report_work
+from marsad.answers.changed_people import Concern
 from marsad.answers.publication_days import PublicationDays
 from marsad.answers.report_work import NextReport
 
@@ -27,7 +28,7 @@ _FIELDS = ("published", "next_release", "embargo_until", "version")
 @require_safe
 def show_publication(request: Request) -> HttpResponse:
     """Show the days of the next publication, and how far its report is."""
-    return show(request, "publication.html", **_page(request))
+    return show(request, "publication.html", **_page(request), saved="saved" in request.GET)
 
 
 @allow("edit", *PREPARERS)
@@ -41,7 +42,7 @@ def save_days(request: Request) -> HttpResponse:
         publication_days.save_days(request.home, person_of(request).person, typed)
     except Refusal as error:
         return show_refusal(request, error, "publication.html", **_page(request) | {"days": typed})
-    return redirect("publication")
+    return redirect("/publication?saved")
 
 
 @allow(*PREPARERS)
@@ -50,6 +51,10 @@ def write_report(request: Request) -> HttpResponse:
     """Start writing the report in every language; if nothing blocks, its act waits for two signatures then."""
     reason = request.POST.get("reason", "")
     is_early = "pre_release" in request.POST
+    waiting = acting.act_given_up_by(request.home, {})
+    if waiting is not None and "act_waits" not in request.POST.getlist("taken"):
+        concerns = [Concern("act_waits", waiting.prepared_by, waiting.name, waiting.kind)]
+        return show(request, "publication.html", status=422, **_page(request), reason=reason, concerns=concerns)
     try:
         report_work.begin(request.home, person_of(request).person, reason, request.words.tag, is_pre_release=is_early)
     except Refusal as error:

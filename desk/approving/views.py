@@ -53,6 +53,10 @@ def prepare(request: Request) -> HttpResponse:
     try:
         if waiting is None:
             raise Refusal("act_none", where=str(request.home.acts))
+        if waiting.act is not None and waiting.act.void is None:
+            if waiting.act.kind == "publish":  # the button was pressed twice
+                return redirect("acts")
+            raise Refusal("act_waits", where=waiting.act.name, count=1)
         warnings = _taken_warnings(request, waiting)
         acting.prepare_publication(request.home, person_of(request).person, reason, {"warnings": warnings})
     except Refusal as error:
@@ -116,9 +120,11 @@ def _page(request: Request, waiting: Waiting | None) -> dict[str, Any]:
         "waiting": waiting,
         "act": act,
         "rows": rows,
+        "people": shown_act.roster_changes(request.home, act, request.words) if act else [],
         "has_signed": bool(act and person in act.signed_by),
         "is_hers": bool(act and act.void is None and person in act.may_sign),
         "may_prepare": bool(waiting and person in waiting.may_prepare),
+        "is_open": act is None or act.void is not None,
     }
 
 

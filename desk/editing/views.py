@@ -88,7 +88,7 @@ def show_two_pages(request: Request, tag: str) -> HttpResponse:
 @require_safe
 def show_checklist(request: Request) -> HttpResponse:
     """Show what is to be done or known before the report is published."""
-    lines = checklist_lines.checklist_lines(request.home, request.words)
+    lines = checklist_lines.checklist_lines(request.home, request.words, place="browser.")
     return show(request, "checklist.html", lines=lines, blocking=sum(line.level == "must" for line in lines))
 
 

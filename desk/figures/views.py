@@ -109,7 +109,10 @@ def show_changed_indicator(request: Request, dataset: str, indicator: str) -> Ht
     years = release_changes.changed_years(request.home, person_of(request).person, dataset, indicator)
     if not years:
         raise Http404
-    shown = [(dates.year(words, year.year), year, _revised_rows(year, words)) for year in years]
+    shown = [
+        (dates.year(words, year.year), year, _revised_rows(year, words), year.cells.revised - len(year.revised))
+        for year in years
+    ]
     return show(request, "changed_indicator.html", dataset=dataset, indicator=indicator, years=shown)
 
 

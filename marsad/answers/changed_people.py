@@ -15,10 +15,12 @@ import yaml
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.people.acts import read_people
 from ingestion.people.openssh import fingerprint_of
-from ingestion.people.roster import NAME, ROLES, is_public_key, is_short_name, parse_roster, roster_path
+from ingestion.people.roster import NAME, ROLES, Person, Roster, is_public_key, is_short_name, parse_roster, roster_path
 from ingestion.strict_yaml import parse_yaml
 from languages.refusal import Refusal
+from languages.words import Words
 from marsad.answers.acting import act_given_up_by
+from marsad.answers.agency_deliveries import agency_name
 
 KeyEnd = Literal["ended", "revoked"]
 _PRIVATE = ("private", "b3BlbnNzaC1rZXktdjE")
@@ -84,7 +86,13 @@ def roster_with(home: Home, change: PersonChange, day: datetime.date) -> bytes:
         _take_out(content["people"], change.person)
         return _as_yaml(content)
     entry: dict[str, Any] = content["people"].setdefault(change.person, {"keys": []})
-    entry.update(name=change.name, agency=change.agency, roles=list(change.roles), sources=list(change.sources))
+    roles = list(entry.get("roles", ()))  # marks of a form have another order, which is no change
+    entry.update(
+        name=change.name,
+        agency=change.agency,
+        roles=roles if set(roles) == set(change.roles) else list(change.roles),
+        sources=list(change.sources),
+    )
     if not change.sources:
         del entry["sources"]
     for key in entry["keys"]:
@@ -105,6 +113,53 @@ def concerns_about(home: Home, change: PersonChange, roster: bytes) -> list[Conc
         Refusal: as `parse_roster`.
     """
     return list(_concerns(home, change, roster))
+
+
+def changes_in_words(before: Roster, then: Roster, words: Words) -> list[str]:
+    """Return what one roster has other than another, a sentence each, for those who sign the change."""
+    sentences = [
+        sentence
+        for name in dict.fromkeys([*before.people, *then.people])
+        for sentence in _person_in_words(before.people.get(name), then.people.get(name), words)
+    ]
+    others = [
+        [(person.person, person.deputies) for person in roster.people.values() if person.person in both]
+        for both in [before.people.keys() & then.people.keys()]
+        for roster in (before, then)
+    ]
+    is_other = others[0] != others[1] or (before.signatures, before.machine) != (then.signatures, then.machine)
+    return [*sentences, *([words.text("browser.roster.other")] if is_other else [])]
+
+
+def _person_in_words(before: Person | None, then: Person | None, words: Words) -> Iterator[str]:
+    """Yield what changes for one person: name, roles, senders, keys."""
+    if then is None:
+        yield words.text("browser.roster.leaves", person=before.name if before else "")
+        return
+    if before is None:
+        yield words.text("browser.roster.joins", person=then.name, agency=then.agency)
+        before = Person(then.person, then.name, then.agency, (), ())
+    elif (before.name, before.agency) != (then.name, then.agency):
+        yield words.text("browser.roster.named", before=before.name, person=then.name, agency=then.agency)
+    yield from _tasks_in_words(before, then, words)
+    earlier = {key.text: key for key in before.keys}
+    for key in (key for key in then.keys if key != earlier.get(key.text)):
+        state = "revoked" if key.revoked else "ended" if key.valid_before else "new"
+        day = (key.valid_before or key.valid_after).isoformat()
+        named = {"person": then.name, "key": fingerprint_of(key.text), **({"day": day} if state == "ended" else {})}
+        yield words.text(f"browser.roster.key_{state}", **named)
+    if earlier.keys() - {key.text for key in then.keys}:
+        yield words.text("browser.roster.other")
+
+
+def _tasks_in_words(before: Person, then: Person, words: Words) -> Iterator[str]:
+    """Yield the roles and senders that a person gets and loses."""
+    for end, first, second in (("new", before, then), ("gone", then, before)):
+        for role in (role for role in second.roles if role not in first.roles):
+            yield words.text(f"browser.roster.role_{end}", person=then.name, role=words.text(f"browser.role.{role}"))
+        for source in (source for source in second.sources if source not in first.sources):
+            agency = agency_name(source, words)
+            yield words.text(f"browser.roster.source_{end}", person=then.name, agency=agency)
 
 
 def _concerns(home: Home, change: PersonChange, roster: bytes) -> Iterator[Concern]:

@@ -27,13 +27,17 @@ class ChecklistLine:
     message: str
 
 
-def in_words(items: Iterable[ChecklistItem], words: Words) -> list[ChecklistLine]:
-    """Return items as lines in a language."""
-    return [ChecklistLine(item.level, item.code, item.where, checklist.item_sentence(item, words)) for item in items]
+def in_words(items: Iterable[ChecklistItem], words: Words, place: str = "") -> list[ChecklistLine]:
+    """Return items as lines in a language; as `item_sentence`."""
+    return [
+        ChecklistLine(item.level, item.code, item.where, checklist.item_sentence(item, words, place)) for item in items
+    ]
 
 
-def checklist_lines(home: Home, words: Words, *, is_pre_release: bool = False) -> list[ChecklistLine]:
+def checklist_lines(home: Home, words: Words, *, is_pre_release: bool = False, place: str = "") -> list[ChecklistLine]:
     """Return what is to be done or known before the report is published today in every language, blocking lines first.
+
+    As `item_sentence` with a `place`.
 
     Raises:
         Refusal: as `publish_report.readiness`.
@@ -41,4 +45,4 @@ def checklist_lines(home: Home, words: Words, *, is_pre_release: bool = False) -
     today = datetime.datetime.now(tz=datetime.UTC).date()
     with previewing():
         ready = publish_report.readiness(home, languages(), today=today, is_pre_release=is_pre_release)
-    return in_words(ready.items, words)
+    return in_words(ready.items, words, place)

@@ -7,7 +7,7 @@ A line tells hashes, versions, kinds and names of the roster: no value of a reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from ingestion.people import acts, acts_check, acts_log
 from ingestion.storage import parse_json
 from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
+from languages.words import Words
+from marsad.answers.agency_deliveries import agency_name
 
 _DAY_FIELDS = ("day", "received_at", "decided_at", "date", "at")
 _PERSON_FIELDS = ("person", "signed_by", "by")
@@ -41,6 +43,29 @@ def walk(home: Home, *, person: str = "", day: str = "", kind: str = "") -> list
         and kind in ("", line["kind"])
     ]
     return sorted(chosen, key=lambda line: (line["day"], line["log"], int(line["n"])))
+
+
+def line_in_words(line: Mapping[str, str], words: Words) -> tuple[str, str, str]:
+    """Return log, event and what a line is about, in a language; whatever no text explains stays as it is stored."""
+    kind = f"browser.acts.kind.{line['what']}"
+    what = words.text(kind) if line["log"] == "acts" and kind in words else _look_in_words(line["what"], words)
+    log, event = f"browser.log.name.{line['log']}", f"browser.log.kind.{line['kind']}"
+    return (
+        words.text(log) if log in words else line["log"],
+        words.text(event) if event in words else line["kind"],
+        what,
+    )
+
+
+def _look_in_words(what: str, words: Words) -> str:
+    """Return what somebody looked at or did to an account: a word that says which, then whose or of what."""
+    if what == "desk sign-in":
+        return ""  # the event says it
+    looked, _, rest = what.removeprefix("desk ").replace("second factor", "factor").partition(" ")
+    key, rest = f"browser.log.what.{looked}", rest.removeprefix("of ")
+    if looked in ("quality", "send") and f"source.{rest}.title" in words:
+        rest = agency_name(rest, words)
+    return words.text(key, what=rest) if key in words else what
 
 
 def heads_of(home: Home) -> list[dict[str, str]]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from ingestion.home import Home, read_verified
 from ingestion.people import acts, acts_log
 from ingestion.people.openssh import line_to_sign
-from ingestion.people.roster import APPROVE, PREPARE
+from ingestion.people.roster import APPROVE, NAME, PREPARE, parse_roster
 from ingestion.storage import parse_json, refuse_leading_out
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.answers import act_effects, acting
+from marsad.answers import act_effects, acting, changed_people
 from marsad.answers.act_effects import ActEffects
 
 
@@ -96,6 +96,14 @@ def find_shown(home: Home, name: str) -> ShownAct:
     """
     folder = acts.find(home, name or "-")
     return _shown(home, folder)
+
+
+def roster_changes(home: Home, shown: ShownAct, words: Words) -> list[str]:
+    """Return in sentences how an act changes the people; nothing for an act of another kind, or one that is void."""
+    if shown.kind != "people" or shown.void is not None:
+        return []
+    path = home.acts / shown.name / NAME
+    return changed_people.changes_in_words(acts.read_people(home), parse_roster(path.read_bytes(), path), words)
 
 
 def is_done(home: Home, name: str) -> bool:

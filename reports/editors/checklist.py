@@ -134,12 +134,19 @@ def remarks(
     yield from _numbers(chapters, matter, words)
 
 
-def item_sentence(item: ChecklistItem, words: Words) -> str:
-    """Return the sentence of an item in a language, with the codes and dates among its arguments in words."""
+def item_sentence(item: ChecklistItem, words: Words, place: str = "") -> str:
+    """Return the sentence of an item in a language, with the codes and dates among its arguments in words.
+
+    Args:
+        item: of the checklist.
+        words: of the language.
+        place: beginning of keys that stand before the usual one, where what to do is another thing, such as `browser.`.
+    """
     arguments = {
         name: _SAID[name](str(value), words) if name in _SAID else value for name, value in item.arguments.items()
     }
-    return words.text(f"checklist.{item.code}", **arguments)
+    key = f"checklist.{item.code}"
+    return words.text(f"{place}{key}" if f"{place}{key}" in words else key, **arguments)
 
 
 def _quoted_questions(keys: Iterable[str], words: Words) -> str:

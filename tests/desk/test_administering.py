@@ -238,7 +238,32 @@ def test_who_may_not_change_people_reads_whom_to_ask():
     assert says(page, "browser.people.ask", people="amina, hana")
 
 
-def test_the_log_shows_who_looked_and_is_itself_a_look(home: Home):
-    page = browser("layla").get("/log?person=layla").content.decode()
-    assert "desk sign-in" in page
+@pytest.mark.parametrize("tag", languages())
+def test_the_log_says_in_words_who_did_what_and_is_itself_a_look(home: Home, tag: str):
+    words, layla = Words.load(tag), browser("layla", tag)
+    layla.post("/accounts/hana/sessions", {"sure": "yes"})
+    page = html.unescape(layla.get("/log?person=layla").content.decode())
+    for key, arguments in (
+        ("browser.log.kind.signed_in", {}),
+        ("browser.log.kind.account", {}),
+        ("browser.log.what.sessions", {"what": "hana"}),
+        ("browser.log.name.acts", {}),
+    ):
+        assert words.text(key, **arguments) in page
+    assert "desk sessions" not in page
+    assert '<option value="layla" selected>' in page
     assert read_acts(home)[-1]["what"] == "desk log"
+
+
+def test_a_day_without_a_line_says_what_to_do():
+    page = browser("layla").get("/log?day=15-03-2026").content
+    assert says(page, "browser.log.none")
+    assert b"<table" not in page
+
+
+def test_who_signs_a_change_of_people_reads_it_in_sentences():
+    amina = browser("amina")
+    form = {"name": "Hana, invented", "agency": "Editors", "roles": ["edit"], "reason": "She edits only."}
+    assert amina.post("/people/hana", form).status_code == 200
+    role = Words.load("en").text("browser.role.prepare")
+    assert says(amina.get("/acts").content, "browser.roster.role_gone", person="Hana, invented", role=role)

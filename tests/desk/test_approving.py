@@ -198,7 +198,11 @@ def test_days_are_saved_and_what_is_no_day_stays_in_the_form(home: Home):
     answer = hana.post("/publication/days", form | {"next_release": "soon"})
     assert answer.status_code == 422
     assert 'value="2026-06-30"' in answer.content.decode()
-    assert hana.post("/publication/days", form)["Location"] == "/publication"
+    assert hana.post("/publication/days", form)["Location"] == "/publication?saved"
+    assert says(hana.get("/publication?saved").content, "browser.publication.saved")
+    page = browser("dara").get("/publication").content.decode()
+    assert "2026-06-30" in page
+    assert "<input id" not in page
     days = publication_days.read_days(home)
     assert (days.published, days.next_release, days.embargo_until) == ("2026-06-30", "2027-06-30", "")
     assert hana.post("/publication/days", form).status_code == 422  # of a page that is older than the file
@@ -224,6 +228,48 @@ def test_the_report_is_written_by_a_process_whose_end_the_page_tells(home: Home,
         assert b'http-equiv="refresh"' in page
         assert says(amina.get("/publication").content, "browser.publication.ready")
     assert [arguments[1:] for arguments in begun] == [("amina", "the report of the year", "en", True)]
+
+
+def test_writing_a_report_names_the_act_that_it_would_give_up_and_asks_first(
+    waiting: Home, monkeypatch: pytest.MonkeyPatch
+):
+    folder = proposed_homes.prepare(waiting)
+    begun: list[str] = []
+    monkeypatch.setattr(report_work, "begin", lambda *_, **__: begun.append("begun"))
+    monkeypatch.setattr(report_work, "next_report", lambda _: NextReport("2024-0123abcd", is_published=False))
+    hana, form = browser("hana"), {"reason": "the report of the year"}
+    answer = hana.post("/publication/write", form)
+    assert answer.status_code == 422
+    kind = Words.load("en").text("browser.acts.kind.publish")
+    assert says(answer.content, "browser.concern.act_waits", act=folder.name, person="amina", kind=kind)
+    assert 'value="the report of the year"' in answer.content.decode()
+    assert begun == []
+    assert hana.post("/publication/write", form | {"taken": "act_waits"})["Location"] == "/publication"
+    assert begun == ["begun"]
+
+
+def test_figures_are_not_prepared_in_place_of_another_act_that_waits(waiting: Home):
+    people = (waiting.root / "people.yml").read_bytes() + b"# another layout\n"
+    folder = acting.prepare_file(waiting, "people", "amina", "another layout", Path("people.yml"), people, {})
+    answer = browser("hana").post("/acts/prepare", {"reason": "the figures", "warning": warnings_of(waiting)})
+    assert answer.status_code == 422
+    assert says(answer.content, "browser.refused.act_waits")
+    assert acts.pending(waiting) == [folder]
+
+
+def test_an_act_that_is_void_is_prepared_anew_on_the_same_page(waiting: Home, monkeypatch: pytest.MonkeyPatch):
+    folder = proposed_homes.prepare(waiting)
+    with monkeypatch.context() as during:
+        during.setattr(acting, "refuse_void", void)
+        page = browser("amina").get("/acts").content
+        assert says(page, "browser.acts.void")
+        assert b'action="/acts/prepare"' in page
+    assert b'action="/acts/prepare"' not in browser("amina").get("/acts").content
+    assert acts.pending(waiting) == [folder]
+
+
+def void(*_arguments: object) -> None:
+    raise Refusal("act_of_before", where="-")
 
 
 def test_a_report_that_is_published_is_not_written_again(home: Home, monkeypatch: pytest.MonkeyPatch):

@@ -13,8 +13,9 @@ from desk.editing.ahead import read_ahead
 from desk.editing.models import Draft
 from ingestion.home import Home, write_bytes
 from languages.words import Words, languages
-from marsad.answers import edited_texts, read_sentences
+from marsad.answers import checklist_lines, edited_texts, read_sentences
 from marsad.answers.previewed_page import preview
+from reports.editors.checklist import ChecklistItem
 from samples import invented_people
 from tests.desk.browsers import browser, says
 from tests.reports import invented_releases
@@ -118,6 +119,15 @@ def test_an_unknown_place_is_refused_in_words(reported: Home):
 def test_the_checklist_is_a_page(reported: Home):
     page = browser("dara").get("/checklist").content
     assert says(page, "report.must")
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_checklist_names_the_page_where_a_day_is_entered_and_no_file(tag: str):
+    words, item = Words.load(tag), ChecklistItem("must", "printed_day", "prose/calendar.yml", {"date": "2026-12-01"})
+    [line] = checklist_lines.in_words([item], words, "browser.")
+    assert "prose/calendar.yml" not in line.message
+    [line] = checklist_lines.in_words([item], words)
+    assert "prose/calendar.yml" in line.message
 
 
 def test_a_sentence_is_approved_and_the_next_follows(reported: Home):

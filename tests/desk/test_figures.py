@@ -17,6 +17,8 @@ from ingestion.home import Home, sha256_of_bytes
 from ingestion.people.acts_log import read_acts
 from ingestion.submissions import receipts
 from languages.words import Words, languages
+from marsad.answers import release_changes
+from marsad.answers.release_changes import CellCounts, ChangedYear
 from samples import invented_people
 from tests.desk.browsers import browser
 from tests.expectations import toy_home
@@ -131,6 +133,13 @@ def test_changes_are_listed_and_an_indicator_names_causes_and_files(home: Home, 
     assert words.text("changes.cause.new_year") in shown
     assert toy_home.SUBMISSION in shown
     assert read_acts(home)[-1]["what"] == f"changes {NATIONAL} PRT-01"
+
+
+def test_revised_figures_that_are_not_listed_are_counted(monkeypatch: pytest.MonkeyPatch):
+    year = ChangedYear("2024", CellCounts(0, 20, 0, 0), (), 0, 0, (), ())
+    monkeypatch.setattr(release_changes, "changed_years", lambda *_: [year])
+    shown = html.unescape(page(f"/figures/{NATIONAL}/changes/PRT-01"))
+    assert Words.load("en").text("browser.changes.more", count=20) in shown
 
 
 def test_every_page_is_small(home: Home):

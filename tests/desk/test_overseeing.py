@@ -51,6 +51,9 @@ def test_an_agency_shows_each_owed_year_and_where_its_letter_is(received: Home, 
     page = html.unescape(browser("dara", tag).get(f"/owed/{INTERIOR}").content.decode())
     for address in ("letter", "quality", "rows"):
         assert f'href="/owed/{INTERIOR}/{address}"' in page
+    for address in ("quality", "rows"):
+        for other in languages():
+            assert f'lang="{other}" href="/owed/{INTERIOR}/{address}?language={other}" target="_blank"' in page
     assert Words.load(tag).text("browser.owed.caption") in page
 
 

@@ -11,7 +11,8 @@ from ingestion.home import Home
 from ingestion.people.openssh import fingerprint_of, make_pair, public_of
 from ingestion.people.roster import Roster, parse_roster, roster_path
 from languages.refusal import Refusal
-from marsad.answers.changed_people import KeyEnd, PersonChange, concerns_about, roster_with
+from languages.words import Words
+from marsad.answers.changed_people import KeyEnd, PersonChange, changes_in_words, concerns_about, roster_with
 from samples import invented_people
 
 DAY = datetime.date(2026, 12, 1)
@@ -122,3 +123,42 @@ def test_a_stolen_key_is_revoked_without_a_question(home: Home):
     ends: dict[str, KeyEnd] = {fingerprint_of(dara.keys[0].text): "revoked"}
     change = PersonChange("dara", dara.name, dara.agency, dara.roles, (), ends=ends)
     assert concerns_about(home, change, roster_with(home, change, DAY)) == []
+
+
+def in_words(home: Home, change: PersonChange) -> list[str]:
+    return changes_in_words(before(home), changed(home, change), Words.load("en"))
+
+
+def test_a_change_is_told_in_sentences_and_another_order_is_none(home: Home):
+    karwan = before(home).people["karwan"]
+    assert in_words(home, PersonChange("karwan", karwan.name, karwan.agency, karwan.roles[::-1], karwan.sources)) == []
+    change = PersonChange("karwan", karwan.name, karwan.agency, ("receive", "edit"), ("iraq_judicial_council",))
+    assert in_words(home, change) == [
+        "Karwan, invented, from then on: edits the report.",
+        "Karwan, invented sends from then on the files of: Higher Judicial Council, statistics section.",
+        "Karwan, invented, no longer: approves acts.",
+        "Karwan, invented no longer sends the files of: Ministry of Interior of the Kurdistan Region, "
+        "directorate for combating trafficking in persons.",
+    ]
+    assert in_words(home, PersonChange("karwan", "", "", (), (), leaves=True)) == [
+        "Karwan, invented leaves, and signs nothing more."
+    ]
+
+
+def test_names_and_keys_that_change_are_sentences(home: Home, tmp_path: Path):
+    make_pair(tmp_path / "key")
+    new, dara = public_of(tmp_path / "key"), before(home).people["dara"]
+    ends: dict[str, KeyEnd] = {fingerprint_of(dara.keys[0].text): "ended"}
+    change = PersonChange("dara", "Dara Two", dara.agency, dara.roles, (), new, ends)
+    assert in_words(home, change) == [
+        "Dara, invented is called from then on Dara Two, Ministry of Justice.",
+        f"Dara Two: a key ends on 2026-12-01, {fingerprint_of(dara.keys[0].text)}.",
+        f"Dara Two: a new key, {fingerprint_of(new)}.",
+    ]
+
+
+def test_what_no_sentence_tells_is_announced(home: Home):
+    data = roster_path(home).read_bytes().replace(b"signatures: 2", b"signatures: 1", 1)
+    words = Words.load("en")
+    other = parse_roster(data, Path("people.yml"))
+    assert changes_in_words(before(home), other, words) == [words.text("browser.roster.other")]
