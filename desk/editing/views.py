@@ -32,12 +32,18 @@ def list_texts(request: Request) -> HttpResponse:
     typed = drafts.texts_of(person_of(request).person)
     if page:
         rows = [(slot, *_marks(slot, typed)) for slot in slots if slot.page == page]
-        return show(request, "texts_of_page.html", page=page, rows=rows)
+        title = edited_texts.page_title(page, request.words, slots)
+        return show(request, "texts_of_page.html", page_title=title, rows=rows)
     pages: dict[str, list[TextSlot]] = {}
     for slot in slots:
         pages.setdefault(slot.page, []).append(slot)
     counts = [
-        (name, own[0].texts[request.words.tag].title, len(own), sum(any(_marks(slot, typed)) for slot in own))
+        (
+            name,
+            edited_texts.page_title(name, request.words, own),
+            len(own),
+            sum(any(_marks(slot, typed)) for slot in own),
+        )
         for name, own in pages.items()
     ]
     return show(request, "texts.html", pages=counts)
@@ -74,7 +80,7 @@ def show_preview(request: Request, slot: str) -> HttpResponse:
     if request.method == "POST":
         _keep(request, place)
     fields = request.POST if request.method == "POST" else request.GET
-    return _preview(request, place.page, fields.get("preview", request.words.tag))
+    return _preview(request, place.page, fields.get("preview", request.words.tag), place)
 
 
 @allow("edit")
@@ -92,18 +98,25 @@ def show_checklist(request: Request) -> HttpResponse:
     return show(request, "checklist.html", lines=lines, blocking=sum(line.level == "must" for line in lines))
 
 
-def _preview(request: Request, page: str, tag: str) -> HttpResponse:
+def _preview(request: Request, page: str, tag: str, place: TextSlot | None = None) -> HttpResponse:
+    """Show a page with drafts; where the text of `place` would not be saved, what is wrong with it instead."""
     if tag not in languages():
         raise Http404
     try:
         shown = previewed_page.preview(request.home, page, tag, drafts.texts_of(person_of(request).person))
     except Refusal as error:
         return framed(show_refusal(request, error))
+    name = place.texts[tag].name if place else ""
+    items = [item for item in shown.items if item.level == "must" and item.where == f"prose/{name}"]
+    if items:
+        lines = checklist_lines.in_words(items, request.words)
+        return framed(show(request, "text_refused.html", status=422, lines=lines))
     return page_of_report(shown.name, shown.content)
 
 
 def _page(request: Request, place: TextSlot) -> dict[str, Any]:
-    return {"slot": place, "columns": drafts.columns(person_of(request).person, place)}
+    title = edited_texts.page_title(place.page, request.words, edited_texts.list_slots(request.home))
+    return {"slot": place, "page_title": title, "columns": drafts.columns(person_of(request).person, place)}
 
 
 def _saved(request: Request) -> str:

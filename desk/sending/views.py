@@ -141,15 +141,23 @@ def show_cleaned(request: Request, held: HeldFile, sent: SentFile) -> HttpRespon
 def ask_words(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
     """Show each word that may name a person to who sent it, and take her statement."""
     asked = sent_file.asked_of_sender(sent, request.words)
-    page: dict[str, Any] = {"asked": asked, "roles": SENDER_ROLES, **_page_of(request, held, sent)}
+    can_state = any(not word.is_for_task_force for word in asked)
+    page: dict[str, Any] = {"asked": asked, "roles": SENDER_ROLES, "can_state": can_state}
+    page |= {"left": "left" in request.GET and asked, **_page_of(request, held, sent)}
     if request.method != "POST":
         return show(request, "send_words.html", **page)
+    if request.POST.get("asked", str(len(asked))) != str(len(asked)):  # sent twice: the numbers are others by now
+        return _go(request, "send_words", held)
     stated = [word.number for word in asked if request.POST.get(f"word-{word.number}") == "nobody"]
     try:
         with held_files.checking():
-            held_files.change(held, sent_file.state_words(sent, request.POST.get("role", ""), stated))
+            sent = sent_file.state_words(sent, request.POST.get("role", ""), stated)
+            held_files.change(held, sent)
     except Refusal as error:
         return show_refusal(request, error, "send_words.html", **page)
+    if sent.receipt.verdict == "asks":
+        query = urlencode({**_letter_fields(request), "left": 1})
+        return redirect(f"{reverse('send_words', args=[held.token])}?{query}")
     return _go(request, "send_file", held)
 
 
@@ -175,7 +183,8 @@ def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
         sent = sent_file.with_letter(sent, letter)
         changes = sent_file.changed_periods(sent.receipt.row_changes, request.words)
         must_invent = request.home.is_invented and sent.arrival.of_the_house is None
-        page |= {"sent": sent, "changes": changes, "must_invent": must_invent}
+        earlier = sent_file.receipt_with_letter(sent, letter)
+        page |= {"sent": sent, "changes": changes, "must_invent": must_invent, "earlier": earlier}
         if request.method != "POST":
             return show(request, "send_confirm.html", **page)
         if sent.replaces_rows and "replace" not in request.POST:
@@ -205,6 +214,7 @@ def show_receipt(request: Request, submission: str) -> HttpResponse:
         "receipt": receipt,
         "agency": agency,
         "received_on": received_on,
+        "letter_date": dates.day(request.words, receipt.letter_date) if receipt.letter_date else "",
         "years": _years_of(receipt),
     }
     return show(request, "send_receipt.html", **page)

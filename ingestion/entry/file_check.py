@@ -36,7 +36,7 @@ from ingestion.text.folding import fold
 from languages.refusal import Refusal
 
 _HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
-_LAYOUT_KINDS = frozenset(("counts_instead_of_records", "header_missing", "sheet_missing"))
+_LAYOUT_KINDS = frozenset(("counts_instead_of_records", "header_missing", "sheet_missing", "template_of_another"))
 _ONLY_SHEET = "#1"  # how findings name the sheet of a text file whose name is personal or in question
 _NEAREST = 3  # senders suggested for a file that fits none
 _HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})

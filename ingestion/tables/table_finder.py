@@ -23,7 +23,7 @@ from ingestion.tables.header_rows import Row, header_problems
 from ingestion.tables.sheet_regions import Block, blocks_of, find_unknown_header, year_of_sheet
 from ingestion.tables.sheets_of_tables import filled_columns, sheets_of_tables
 from ingestion.tables.signatures import count_lines, is_count, is_signature_line
-from ingestion.tables.template_versions import adapt_to_template
+from ingestion.tables.template_versions import adapt_to_template, is_of_another
 from ingestion.tables.totals import Total, last_total, total_at, whole_number
 from ingestion.text.periods import year_in
 
@@ -85,15 +85,19 @@ class FoundTable:
 def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable], list[Finding]]:
     """Return the tables of `card` that are in the file, and what is wrong with its layout.
 
-    Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `header_missing`,
-    `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`, `sheet_unknown`,
-    `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`, `template_unknown` are flags.
+    Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `template_of_another`,
+    `header_missing`, `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`,
+    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`,
+    `template_unknown` are flags.
     Sheets that Marsad added are left out.
     """
+    whole = workbook
     workbook, card, findings = adapt_to_template(workbook, card)
     pairs = sheets_of_tables(workbook, card)
     if not pairs and (counted := _counts_instead(workbook.sheets, list(card.tables.values()))):
         return [], counted
+    if not pairs and is_of_another(whole, card):
+        return [], [Finding("refuse", "template_of_another")]
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
         sheet_names = "، ".join(sheet.name for sheet in workbook.sheets)

@@ -141,6 +141,13 @@ def adapt_to_template(workbook: Workbook, card: SourceCard) -> tuple[Workbook, S
     return workbook, card, findings
 
 
+def is_of_another(workbook: Workbook, card: SourceCard) -> bool:
+    """Return whether a workbook is made from the template of another source."""
+    _, stamps = set_aside(workbook)
+    senders = {stamp.source for stamp in stamps.values() if stamp.kind == "template"} & set(source_names())
+    return bool(senders) and card.name not in senders
+
+
 def _read_by(card: SourceCard, stamp: Stamp, sheet: str) -> tuple[SourceCard, list[Finding]]:
     now = template_of_shape(stamp.source) if is_shape(stamp.source) else template_of_card(card)
     then = now if stamp.version == now.version else published_templates(stamp.source).get(stamp.version)

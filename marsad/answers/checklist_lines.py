@@ -26,6 +26,12 @@ class ChecklistLine:
     where: str
     message: str
 
+    @property
+    def without_place(self) -> str:
+        """The sentence without the file that it begins with, for a page that shows the text itself."""
+        place, colon, rest = self.message.partition(": ")
+        return rest if colon and self.where in place else self.message
+
 
 def in_words(items: Iterable[ChecklistItem], words: Words, place: str = "") -> list[ChecklistLine]:
     """Return items as lines in a language; as `item_sentence`."""

@@ -6,7 +6,7 @@ Does not belong here: what a text may hold (`reports/editors/prose.py`, `prose_f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -36,10 +36,17 @@ _TITLE = "title-"
 
 @dataclass(frozen=True)
 class NamedFigure:
-    """A figure that a text may name: its key as typed, and what is printed for it today in words of the language."""
+    """A figure that a text may name, in words of the language.
+
+    Attributes:
+        key: as typed.
+        printed: for it today.
+        name: the sentence in which the report prints it; empty for a figure that is of no answer.
+    """
 
     key: str
     printed: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,14 @@ def list_slots(home: Home) -> list[TextSlot]:
     """
     report = report_model.load(home)
     return list(_slots(home, report, editorial_inputs.read_inputs(home, report)))
+
+
+def page_title(page: str, words: Words, slots: Iterable[TextSlot]) -> str:
+    """Return what a page of the report is called: its indicator, or the first place for a text on it."""
+    indicator = f"indicator.{page.removesuffix('.html').lower().replace('-', '_')}.title"
+    if indicator in words:
+        return words.text(indicator)
+    return next((slot.texts[words.tag].title for slot in slots if slot.page == page), page)
 
 
 def find_slot(home: Home, slot: str) -> TextSlot:
@@ -227,8 +242,13 @@ def _places(of: ReportInputs) -> tuple[tuple[ProseSlot, tuple[NamedFigure, ...]]
 
     with previewing():
         slots = list(prose_exchange.slots(of.report, of.matter, words))
+        names = prose_figures.sentences_by_key(of.report, words)
     return tuple(
-        (slot, tuple(NamedFigure(f"{{{key}}}", figure(key)) for key in slot.keys if figure(key))) for slot in slots
+        (
+            slot,
+            tuple(NamedFigure(f"{{{key}}}", figure(key), names.get(key, "")) for key in slot.keys if figure(key)),
+        )
+        for slot in slots
     )
 
 
@@ -251,7 +271,7 @@ class _Side:
         return SlotText(
             name=name,
             language=self.words.tag,
-            title=slot.title,
+            title=slot.name or slot.title,
             note=slot.note,
             text=stored,
             version=version_of(stored),

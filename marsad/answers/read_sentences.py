@@ -32,6 +32,8 @@ _UNSEEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
 _TURNS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b\u2060")
 """Invisible letters that turn the direction of a text or hide in it; `Words` writes those that a sentence needs."""
 _LONGEST = 2_000
+_COUNTED = "count"
+"""The place that chooses the form: those for one or two may be without it. Other places stay as they are today."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,9 @@ def _refuse_forms(message: Message, forms: Sequence[str]) -> None:
     is_whole = len(forms) == len(message.text) and all(form.strip() and len(form) <= _LONGEST for form in forms)
     is_seen = not any(unicodedata.category(letter) in _UNSEEN or letter in _TURNS for form in forms for letter in form)
     slots = [set(placeholders(form)) for form in forms]
-    is_filled = bool(slots) and slots[-1] == wanted and all(own <= wanted for own in slots)
+    today = [wanted & set(placeholders(form)) - {_COUNTED} for form in message.text]
+    is_filled = is_whole and slots[-1] == wanted
+    is_filled &= all(needed <= own <= wanted for needed, own in zip(today, slots, strict=is_whole))
     if not (is_whole and is_seen and is_filled):
         names = " ".join(f"{{{name}}}" for name in sorted(wanted)) or "-"
         raise Refusal("sentence_form", where=message.key, names=names, count=len(message.text))

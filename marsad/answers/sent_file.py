@@ -178,7 +178,8 @@ def _kind_of(findings: Sequence[Finding], words: Words) -> KindOfFinding:
         text = (*_in_words(finding, words), finding.read, finding.expected, finding.expected_as)
         places = finding.cells or ((finding.sheet, finding.cell),)
         by_text.setdefault(text, []).extend(place for place in places if any(place))
-    lines = [FindingLine(*text, _by_sheet(places[:_MOST_PLACES]), len(places)) for text, places in by_text.items()]
+    distinct = {text: list(dict.fromkeys(places)) for text, places in by_text.items()}
+    lines = [FindingLine(*text, _by_sheet(places[:_MOST_PLACES]), len(places)) for text, places in distinct.items()]
     first = findings[0]
     return KindOfFinding(
         first.kind, first.severity, tuple(lines[:_MOST_LINES]), len(findings), max(0, len(lines) - _MOST_LINES)
@@ -340,7 +341,8 @@ def letter_of(number: str, day: str, *, again: bool = False) -> Letter:
         again: whether a file that was replaced is to count once more.
 
     Raises:
-        Refusal: `letter_number_wrong`, `letter_date_wrong`, which repeat nothing.
+        Refusal: `letter_number_wrong`, `letter_date_wrong`, `letter_half` if one of both is missing; none repeats
+            what was typed.
     """
     number = number.strip()
     if len(number) > _LONGEST_NUMBER or not number.isprintable():
@@ -351,7 +353,23 @@ def letter_of(number: str, day: str, *, again: bool = False) -> Letter:
         raise Refusal("letter_date_wrong", where="-") from error
     if date and not datetime.date(2000, 1, 1) <= date <= _today():
         raise Refusal("letter_date_wrong", where="-")
+    if bool(number) != bool(date):
+        raise Refusal("letter_half", where="-")
     return Letter(date, number, again)
+
+
+def receipt_with_letter(sent: SentFile, letter: Letter) -> Receipt | None:
+    """Return the last receipt of another file of this sender that came with the same letter; None without one."""
+    if not letter.number or letter.date is None:
+        return None
+    same = [
+        receipt
+        for receipt in live_receipts(sent.home)
+        if (receipt.source, receipt.letter_number, receipt.letter_date)
+        == (sent.source, letter.number, letter.date.isoformat())
+        and receipt.sha256 != sent.receipt.sha256
+    ]
+    return same[-1] if same else None
 
 
 def with_letter(sent: SentFile, letter: Letter) -> SentFile:

@@ -41,6 +41,7 @@ class ProseSlot:
         note: for the editor.
         page: of the report, on which the text is printed.
         keys: of the figures that are printed around it; of the title of an answer, the one that it must name.
+        name: the title without the file of the page, for who sees the page itself; empty if it is the title.
     """
 
     id: str
@@ -48,6 +49,7 @@ class ProseSlot:
     note: str = ""
     page: str = ""
     keys: tuple[str, ...] = ()
+    name: str = ""
 
 
 def write_document(slots: Mapping[str, Iterable[ProseSlot]], written: Mapping[str, str]) -> bytes:

@@ -60,6 +60,16 @@ def printed_figure(key: str, report: Report, words: Words) -> str:
     return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell)) if part)
 
 
+def sentences_by_key(report: Report, words: Words) -> dict[str, str]:
+    """Return the sentence of each answer that has a figure, by the key of the figure."""
+    words = words_of_edition(words)
+    return {
+        key_of(answer): answer_sentences.figure_sentence(answer, words)
+        for answer in answers_of(report)
+        if answer.has_figure
+    }
+
+
 def key_of(answer: Answer) -> str:
     """Return the key of an answer: `are_victims_charged@IQ-FED`."""
     return f"{answer.key}@{answer.area}"

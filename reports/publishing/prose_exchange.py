@@ -82,8 +82,9 @@ def slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[Pro
             note = words.text("prose.document.key", name=f"{{{key}}}", figure=figure)
             title, page = _title(answer, spoken_words), arrangement.page_of(answer.card.answer.indicator)
             reworded = words.text("prose.document.reworded")
-            yield ProseSlot(prose_figures.slot_of(key), title, note, page, (key,))
-            yield ProseSlot(prose_figures.slot_of(key, "title"), title, reworded, page, (key,))
+            name = _title(answer, spoken_words, "prose.place")
+            yield ProseSlot(prose_figures.slot_of(key), title, note, page, (key,), name)
+            yield ProseSlot(prose_figures.slot_of(key, "title"), title, reworded, page, (key,), name)
     yield from _law_slots(report_edition, spoken_words)
 
 
@@ -118,11 +119,11 @@ def _law_slots(report_edition: Edition, words: Words) -> Iterator[ProseSlot]:
             yield ProseSlot(agency_comments.recommendation_slot(duty.key), duty.question, note, _PAGE_OF_LAW, keys)
 
 
-def _title(answer: Answer, words: Words) -> str:
-    """Return the location of an answer (its section, page and area) and its sentence."""
+def _title(answer: Answer, words: Words, form: str = "prose.document.finding") -> str:
+    """Return the location of an answer (its section, page and area) and its sentence, in a form of words."""
     indicator = answer.card.answer.indicator
     return words.text(
-        "prose.document.finding",
+        form,
         section=wording.title(indicator, words),
         page=arrangement.page_of(indicator),
         place=wording.area(answer.area, words),

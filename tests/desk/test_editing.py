@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from desk.editing.ahead import read_ahead
 from desk.editing.models import Draft
 from ingestion.home import Home, write_bytes
+from languages.catalogue import plural_forms
 from languages.words import Words, languages
 from marsad.answers import checklist_lines, edited_texts, read_sentences
 from marsad.answers.previewed_page import preview
@@ -78,6 +80,37 @@ def test_what_the_report_would_leave_out_is_told_and_stays_in_the_field(reported
     assert "# A &lt;b&gt;heading" in hana.get(PLACE).content.decode()
 
 
+def test_the_preview_refuses_what_the_save_refuses(reported: Home):
+    hana = browser("hana")
+    title = next(slot for slot in edited_texts.list_slots(reported) if slot.is_title)
+    form = typed(en="# A heading")
+    for slot, words in ((title.id, typed(en="999 of them")), ("protection", form)):
+        refused = hana.post(f"/edit/{slot}/preview", words | {"preview": "en"})
+        saved = hana.post(f"/edit/{slot}", words | {"save": "en"})
+        assert (refused.status_code, saved.status_code) == (422, 422)
+        assert says(refused.content, "browser.texts.refused")
+        assert refused["X-Frame-Options"] == "SAMEORIGIN"
+        for answer in (refused, saved):
+            assert "prose/" not in answer.content.decode()
+
+
+def test_a_page_has_its_name_and_a_figure_its_sentence(reported: Home):
+    hana = browser("hana", "ar")
+    slots = edited_texts.list_slots(reported)
+    title = next(slot for slot in slots if slot.is_title)
+    listed = re.sub(r'href="[^"]*"', "", hana.get("/edit").content.decode())
+    assert ".html" not in listed
+    page = hana.get(f"/edit/{title.id}").content.decode()
+    figure = title.texts["ar"].figures[0]
+    assert figure.name and figure.printed in figure.name
+    assert f'value="{figure.key}"' in page
+    assert ".html" not in re.sub(r'href="[^"]*"', "", page)
+    code = title.page.removesuffix(".html").lower().replace("-", "_")
+    for content in (listed, page):
+        assert f"<bdi>{Words.load('ar').text(f'indicator.{code}.title')}</bdi>" in content
+    assert not re.search(r"<details open>", hana.get(PLACE).content.decode())
+
+
 def test_two_editors_at_once_lose_no_word(reported: Home):
     hana = browser("hana")
     write_bytes(reported.prose / NAME, b"By somebody else.\n")
@@ -138,10 +171,33 @@ def test_a_sentence_is_approved_and_the_next_follows(reported: Home):
     page = hana.get("/sentences/ckb/one", {"key": first.key}).content.decode()
     assert 'lang="ckb" dir="rtl"' in page
     form = {"key": first.key, "version": first.version, "approve": "1", "form": first.forms}
-    assert hana.post("/sentences/ckb/one", form)["Location"] == f"/sentences/ckb/one?key={second.key}"
+    following = hana.post("/sentences/ckb/one", form)["Location"]
+    assert following == f"/sentences/ckb/one?key={second.key}&judged={first.key}"
+    assert 'class="done"' in hana.get(following).content.decode()
+    assert 'class="done"' not in hana.get(f"/sentences/ckb/one?key={second.key}&judged=x").content.decode()
     assert read_sentences.find_sentence(reported, "ckb", first.key).reader == "hana"
     assert f"/sentences/ckb/one?key={first.key}" not in hana.get("/sentences/ckb").content.decode()
     assert f"/sentences/ckb/one?key={first.key}" in hana.get("/sentences/ckb?all=").content.decode()
+
+
+def test_the_next_sentence_is_the_one_below_and_proposed_words_are_shown(reported: Home):
+    hana = browser("hana")
+    own = read_sentences.list_sentences(reported, "ckb")
+    tenth, after = own[9], own[10]
+    words = [f"{form} …" for form in tenth.forms]
+    form = {"key": tenth.key, "version": tenth.version, "change": "1", "form": words}
+    following = hana.post("/sentences/ckb/one", form)["Location"]
+    assert following.startswith(f"/sentences/ckb/one?key={after.key}&")
+    assert escape(words[0]) in hana.get(following).content.decode()
+    again = hana.get("/sentences/ckb/one", {"key": tenth.key}).content
+    assert says(again, "browser.sentences.proposed")
+
+
+def test_each_plural_form_says_which_numbers_it_is_for(reported: Home):
+    plural = next(s for s in read_sentences.list_sentences(reported, "ar") if len(s.forms) == 6)
+    page = browser("hana").get("/sentences/ar/one", {"key": plural.key}).content
+    for form in plural_forms("ar"):
+        assert says(page, f"browser.sentences.form.{form}")
 
 
 def test_other_words_are_proposed_or_refused_and_stay_in_the_field(reported: Home):

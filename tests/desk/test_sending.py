@@ -193,6 +193,20 @@ def test_what_is_wrong_stands_with_cell_and_remedy(clerk: Client, home: Home):
     assert text("browser.send.count", count=1) in shown
 
 
+def test_the_workbook_of_another_agency_is_named_so(clerk: Client, home: Home):
+    shown = page(clerk, checked(clerk, sent_file.template_file(home, OTHERS, WORDS).data))
+    assert text("finding.template_of_another") in shown
+    assert text("finding.sheet_missing.remedy") not in shown
+
+
+def test_findings_with_one_effect_stand_under_one_heading(clerk: Client):
+    wrong = cases(case(1), case(2, date="قريبا"), case(3, accused=-4))
+    shown = page(clerk, checked(clerk, xlsx({"القضايا": wrong})))
+    headings = re.findall("<h3>(.*?)</h3>", shown)
+    assert text("browser.send.effect.quarantine") in headings
+    assert len(headings) == len(set(headings))
+
+
 def test_a_refused_file_cannot_be_sent_and_nothing_of_it_is_shown(clerk: Client, home: Home):
     address = checked(clerk, PRIVATE, f"{MARKER}.xlsx")
     shown = page(clerk, address)
@@ -231,9 +245,17 @@ def test_words_are_asked_of_their_sender_and_her_statement_goes_with_the_file(cl
     asked = page(clerk, f"{address}/words")
     assert MARKER in asked and OTHER in asked
     answer = clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "word-1": "nobody", "word-2": "somebody"})
-    assert answer["Location"] == address
+    assert answer["Location"] == f"{address}/words?left=1"
     assert text("browser.send.verdict.asks") in page(clerk, address)
-    clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "word-1": "nobody"})
+    left = page(clerk, answer["Location"])
+    assert text("browser.send.words.left") in left
+    assert f'href="/send/{SOURCE}/file"' in left
+    assert OTHER in left or MARKER in left
+    again = clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "asked": "2", "word-1": "nobody"})
+    assert again["Location"] == f"{address}/words"
+    assert text("browser.send.verdict.asks") in page(clerk, address)  # sent twice, it states no other word
+    answer = clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "asked": "1", "word-1": "nobody"})
+    assert answer["Location"] == address
     assert text("browser.send.verdict.accepted") in page(clerk, address)
     assert clerk.post(f"{address}/confirm", {"invented": "on"}).status_code == 302
     assert MARKER not in home.confirmed_words.read_text("utf-8")
@@ -243,7 +265,8 @@ def test_a_statement_needs_a_role_and_a_listed_word_the_task_force(clerk: Client
     address = checked(clerk, asking(LISTED))
     asked = page(clerk, f"{address}/words")
     assert text("browser.send.words.listed") in asked
-    assert 'name="word-1"' not in asked
+    assert 'name="word-1"' not in asked and 'name="role"' not in asked
+    assert f'href="/send/{SOURCE}/file"' in asked
     assert clerk.post(f"{address}/words", {"word-1": "nobody"}).status_code == 422
     clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "word-1": "nobody"})
     assert text("browser.send.verdict.asks") in page(clerk, address)
@@ -258,7 +281,8 @@ def test_rows_that_count_are_replaced_only_once_she_agreed(clerk: Client, home: 
     shown = page(clerk, f"{address}/confirm")
     assert text("browser.send.changes") in shown
     assert 'name="replace"' in shown
-    answer = clerk.post(f"{address}/confirm", {"number": "77/ق", "invented": "on"})
+    letter = LETTER | {"date": receipts.read_receipts(home)[0].received_at}
+    answer = clerk.post(f"{address}/confirm", {**letter, "invented": "on"})
     assert answer.status_code == 422
     assert "77/ق" in answer.content.decode()
     assert len(receipts.read_receipts(home)) == 1
@@ -295,6 +319,21 @@ def test_number_and_date_stay_after_an_error(clerk: Client):
     answer = clerk.get(f"{address}/confirm", {"number": "77/ق", "date": "2999-01-01"})
     assert answer.status_code == 422
     assert "77/ق" in answer.content.decode() and "2999-01-01" in answer.content.decode()
+
+
+def test_half_a_letter_is_refused_and_a_letter_that_came_before_is_named(clerk: Client, home: Home):
+    address = checked(clerk, GOOD)
+    for half in ({"number": "77/ق"}, {"date": "2025-03-01"}):
+        answer = clerk.get(f"{address}/confirm", half)
+        assert answer.status_code == 422
+        assert text("refusal.letter_half") in answer.content.decode()
+        assert next(iter(half.values())) in answer.content.decode()
+    assert text("browser.send.letter.earlier", number=1) not in clerk.get(f"{address}/confirm", LETTER).content.decode()
+    receipt = clerk.post(f"{address}/confirm", {**LETTER, "invented": "on"})["Location"]
+    shown = page(clerk, receipt)
+    assert "77/ق" in shown and dates.day(WORDS, "2025-03-01") in shown
+    address = checked(clerk, OTHER_ROWS)
+    assert text("browser.send.letter.earlier", number=1) in clerk.get(f"{address}/confirm", LETTER).content.decode()
 
 
 def test_number_and_date_outlive_the_session_and_the_file_does_not(clerk: Client):

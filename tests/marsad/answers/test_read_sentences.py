@@ -11,7 +11,7 @@ import pytest
 from ingestion.home import Home
 from languages import catalogue
 from languages.refusal import Refusal
-from languages.words import Words
+from languages.words import Words, placeholders
 from marsad.answers import read_sentences
 from marsad.answers.read_sentences import (
     exported_sentences,
@@ -74,6 +74,22 @@ def test_words_that_could_not_stand_in_the_catalogue_are_refused(home: Home, for
     with pytest.raises(Refusal, match="sentence_form"):
         judge_sentence(home, "hana", "ar", KEY, forms, sentence.version)
     assert find_sentence(home, "ar", KEY).reading == "awaits"
+
+
+def test_no_plural_form_loses_a_place_that_it_has_today(home: Home):
+    known = Words.load("ar").messages
+    plural = next(
+        sentence
+        for sentence in list_sentences(home, "ar")
+        if len(sentence.forms) == 6 and set(placeholders(sentence.forms[2])) - {"count"}
+    )
+    place = next(name for name in placeholders(plural.forms[2]) if name != "count")
+    assert known[plural.key].text == plural.forms
+    own = list(plural.forms)
+    own[2] = own[2].replace(f"{{{place}}}", "")
+    with pytest.raises(Refusal, match="sentence_form"):
+        judge_sentence(home, "hana", "ar", plural.key, own, plural.version)
+    assert judge_sentence(home, "hana", "ar", plural.key, plural.forms, plural.version) == "approved"
 
 
 def test_what_is_no_sentence_of_another_language_is_refused(home: Home):

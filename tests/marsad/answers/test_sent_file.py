@@ -377,6 +377,8 @@ def test_a_letter_has_the_number_and_the_day_that_were_typed(number: str, day: s
         ("", "2025-13-01", "letter_date_wrong"),
         ("", "1890-01-01", "letter_date_wrong"),
         ("", "9999-01-01", "letter_date_wrong"),
+        ("77", "", "letter_half"),
+        ("", "2025-03-15", "letter_half"),
     ],
 )
 def test_a_letter_that_cannot_be_is_refused_and_not_repeated(number: str, day: str, code: str):
