@@ -71,6 +71,7 @@ def test_the_way_back_says_figure_facts_rows_files_and_their_state(home: Home, t
         words.text("indicator.prt_03.title"),
         words.label("area", "IQ-FED"),
         words.text("trace.file.present"),
+        words.text("browser.figures.rounding"),
         words.text("source.iraq_interior_ministry.title"),
         words.text("browser.figures.way_back"),
     ):
