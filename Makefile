@@ -64,7 +64,7 @@ $(SETS:%=.venv/%): .venv/%: .venv/installed requirements-%.lock
 	@[ "$*" != dev ] || echo "marsad: ready. Next: export PATH=\$$PWD/.venv/bin:\$$PATH, and CONTRIBUTING.md"
 
 parity: dev spark ## every relation equal row for row on DuckDB and on Spark (needs Java 17; minutes)
-	@$(BIN)/python -m pytest -q -m needs_java tests/second_engine
+	@$(SUITE) -m needs_java tests/second_engine
 
 bundle: .venv/installed ## one archive for a room without a network: build/marsad-….tar (docs/offline.md)
 	@$(BIN)/python installation/write_bundle.py build

@@ -31,7 +31,7 @@ from tests.fuzz.watching import watched
 
 MEMORY_BYTES = 1_500_000_000
 """Address space that reading may take beyond what the loaded libraries have reserved."""
-LEAST = 30
+LEAST = 12
 """Files that each reader gets, however slow the machine is."""
 SECONDS = 10.0
 """Of CPU time for one file."""

@@ -11,8 +11,9 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pikepdf
 import pytest
@@ -65,6 +66,25 @@ TAGS = languages()
 @pytest.fixture(scope="module")
 def report(withheld_home: Home) -> Report:
     return withheld.read(withheld_home)
+
+
+@pytest.fixture(scope="module")
+def allowed(report: Report) -> set[str]:
+    """Numbers that may stand anywhere."""
+    frames = [one.frame for one in report.releases]
+    return released_figures(frames) | map_rates(frames) | CONSTANTS | reckoned.percents(report)
+
+
+@pytest.fixture(scope="module")
+def sentences(report: Report) -> Callable[[str], list[str]]:
+    """The sentences of a language whose numbers are known, and may stand nowhere else."""
+
+    @cache
+    def known(tag: str) -> list[str]:
+        words = Words.load(tag)
+        return reckoned.sentences(report, edition(report, words), words)
+
+    return known
 
 
 def _by_size(grid: Grid, column: int) -> Grid:
@@ -313,19 +333,9 @@ def _with_hidden(name: str, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_attack_24_every_number_of_every_form_is_a_released_figure_or_a_constant(
-    withheld_forms: Forms, report: Report, tag: str
+    withheld_forms: Forms, allowed: set[str], sentences: Callable[[str], list[str]], tag: str
 ):
-    words = Words.load(tag)
-    assert learnt_from_words(withheld_forms[tag], words, _allowed(report), _sentences(report, words)) == []
-
-
-def _allowed(report: Report) -> set[str]:
-    frames = [one.frame for one in report.releases]
-    return released_figures(frames) | map_rates(frames) | CONSTANTS | reckoned.percents(report)
-
-
-def _sentences(report: Report, words: Words) -> list[str]:
-    return reckoned.sentences(report, edition(report, words), words)
+    assert learnt_from_words(withheld_forms[tag], Words.load(tag), allowed, sentences(tag)) == []
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -354,13 +364,14 @@ def test_attack_24_how_many_duties_have_one_answer_follows_from_the_duties_besid
 @pytest.mark.parametrize(
     "name", ["index.html", "PRT-01.html", "charts/victims.svg", "charts/victims.csv", "edition.json", EXPLORER]
 )
-def test_attack_24_a_figure_that_is_told_instead_of_its_mark_is_found(withheld_forms: Forms, report: Report, name: str):
-    allowed, words = _allowed(report), Words.load("en")
-    data, sentences = withheld_forms["en"][name], _sentences(report, words)
+def test_attack_24_a_figure_that_is_told_instead_of_its_mark_is_found(
+    withheld_forms: Forms, allowed: set[str], sentences: Callable[[str], list[str]], name: str
+):
+    data, words = withheld_forms["en"][name], Words.load("en")
     marked = b",c\n" if name.endswith(".csv") else b"withheld" if name == EXPLORER else b"[c]"
     for said, number in ((b"12345", "12345"), (b"seven of them", "7")):
         leaky = data.replace(marked, marked[:1] + said + b"\n" if marked.endswith(b"\n") else said)
-        assert set(learnt_from_words({name: leaky}, words, allowed, sentences)) == {number}
+        assert set(learnt_from_words({name: leaky}, words, allowed, sentences("en"))) == {number}
 
 
 def _leaking(chapter: Chapter) -> Chapter:
@@ -368,12 +379,14 @@ def _leaking(chapter: Chapter) -> Chapter:
     return chapter.model_copy(update={"blocks": (*chapter.blocks, Paragraph(text=f"In truth {UNDER}.", tone="note"))})
 
 
-def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(report: Report, monkeypatch: pytest.MonkeyPatch):
-    allowed, words = _allowed(report), Words.load("en")
+def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(
+    report: Report, allowed: set[str], sentences: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
+):
+    words = Words.load("en")
     told = edition(report, words)
     leaky = told.model_copy(update={"chapters": tuple(map(_leaking, told.chapters))})
-    sentences = _sentences(report, words)
-    assert set(learnt_from_words({WORKBOOK: workbook.render(leaky)}, words, allowed, sentences)) == {str(UNDER)}
+    printed = {WORKBOOK: workbook.render(leaky)}
+    assert set(learnt_from_words(printed, words, allowed, sentences("en"))) == {str(UNDER)}
     leaking.is_said_aloud(monkeypatch, UNDER)
     assert set(learnt_from_words({ANNEX: pdf.render(edition(report, words))}, words, allowed)) == {str(UNDER)}
 

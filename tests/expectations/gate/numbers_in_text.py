@@ -11,9 +11,11 @@ first; every remaining number must be a released figure, a year, or a constant t
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 import pandas as pd
 
@@ -50,12 +52,14 @@ _NUMBER = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _MARKS = {"Cf", "Mn"}  # direction isolates and marks, vowel signs
+_TO_READ = NUMBERS_TO_LATIN | {
+    letter: None for letter in range(sys.maxunicode) if unicodedata.category(chr(letter)) in _MARKS
+}
 
 
 def normalise_text(text: str) -> str:
     """Return a text with Latin digits and separators, without direction marks and vowel signs."""
-    letters = (letter for letter in text if unicodedata.category(letter) not in _MARKS)
-    return "".join(letters).translate(NUMBERS_TO_LATIN)
+    return text.translate(_TO_READ)
 
 
 def numbers_in(text: str) -> list[str]:
@@ -135,7 +139,8 @@ def unresolved_numbers(
     return numbers
 
 
-def fixed_texts(words: Words) -> list[str]:
+@cache  # of a catalogue of thousands of texts, for each drawing of a report
+def fixed_texts(words: Words) -> tuple[str, ...]:
     """Return the parts of the catalogue between placeholders that hold a number, longest first."""
     parts = {
         normalise_text(part).strip()
@@ -144,7 +149,7 @@ def fixed_texts(words: Words) -> list[str]:
         for part in _PLACEHOLDER.split(text)
     }
     telling = [part for part in parts if len(part) > 3 and (numbers_in(part) or number_words_in(part, words.tag))]
-    return sorted(telling, key=lambda part: (-len(part), part))
+    return tuple(sorted(telling, key=lambda part: (-len(part), part)))
 
 
 def remove_texts(text: str, parts: Iterable[str]) -> str:
