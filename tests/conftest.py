@@ -74,14 +74,17 @@ DEAR = ("demo", "fronts", "warehouse", "withheld_home")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with a file for each dear fixture, go on with all others that ask for it, and end with the small files.
 
-    So no process stands waiting while another one makes it, nor at the end of a run beside a file that takes long.
+    So no process stands waiting while another one makes it, nor at the end of a run beside a file that takes long. The
+    whole homes ask for one dear fixture only: those that make their own come while it is made.
     """
     turns: dict[Path, int] = {}
     for place, name in enumerate(DEAR):
         asking = dict.fromkeys(item.path for item in items if name in getattr(item, "fixturenames", ()))
         new = [path for path in asking if path not in turns]
-        turns |= {path: place if path == new[0] else len(DEAR) + place for path in new}
-    items.sort(key=lambda item: turns.get(item.path, 2 * len(DEAR)))
+        turns |= {path: place if path == new[0] else len(DEAR) + 1 + place for path in new}
+    whole = {item.path for item in items if item.get_closest_marker("whole_home")} - turns.keys()
+    turns |= dict.fromkeys(whole, len(DEAR))
+    items.sort(key=lambda item: turns.get(item.path, 2 * len(DEAR) + 1))
 
 
 def pytest_collection_finish() -> None:
