@@ -8,6 +8,7 @@ values, except whether rounded parts add up to their exact total, and the quotie
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -285,9 +286,9 @@ class _IndicatorRows:
 def _tables_by_year(cube: _IndicatorRows) -> Iterator[ReleasedTable]:
     """Yield a table for each area and breakdown: categories down, years across."""
     years = _labels("year", sorted(cube.frame["time_period"].unique()))
+    by_area = dict(iter(cube.frame[["ref_area", *cells.DIMENSIONS]].drop_duplicates().groupby("ref_area", sort=False)))
     for area in sort_codes("area", cube.frame["ref_area"]):
-        here = cube.frame[cube.frame["ref_area"] == area]
-        for dimensions, categories in breakdowns(here).items():
+        for dimensions, categories in breakdowns(by_area[area]).items():
             rows = [_crossing(dimensions, codes) for codes in _categories(dimensions, categories)]
             yield cube.table(dimensions, rows, years, place=area)
 
@@ -334,7 +335,7 @@ def _cell_like(measure: str, status: str, method: str, value: float | None, *end
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame
-    if value is None or pd.isna(value):
+    if value is None or value is pd.NA or math.isnan(value):
         return None
     return float(value) + 0.0  # turns -0.0 into 0.0
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -51,6 +52,8 @@ from reports.released.year_changes import VersionChange, compare_versions
 
 NATIONAL = ledger.NATIONAL  # the dataset of key results, charts and coverage, if it is released
 
+_MAKING = Lock()
+"""Threads that ask for one report at once wait for one computation: two would take each other's time."""
 _PUBLISHED = "PUBLISHED_FIGURE"
 """The unit of a figure as an agency publishes it."""
 
@@ -312,7 +315,9 @@ def load(home: Home) -> Report:
     Raises:
         Refusal: `nothing_released` in a home without a release; `file_missing` or `bytes_changed` for damaged ones.
     """
-    return _make_report(_state(home))
+    state = _state(home)
+    with _MAKING:
+        return _make_report(state)
 
 
 def is_anything_out(home: Home) -> bool:
@@ -418,15 +423,21 @@ def _frame(data: bytes) -> pd.DataFrame:
 
 def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:
     by_indicator = dict(iter(release.frame.groupby("indicator", sort=False)))
+    coverages = _coverages(release.frame)
     for indicator in sort_codes("indicator", release.frame["indicator"]):
-        yield _section(release, indicator, by_indicator[indicator])
+        yield _section(release, indicator, by_indicator[indicator], coverages)
 
 
-def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> IndicatorSection:
+def _section(
+    release: ReportedRelease,
+    indicator: str,
+    frame: pd.DataFrame,
+    coverages: Mapping[tuple[str, str], ReportingCoverage],
+) -> IndicatorSection:
     areas = sort_codes("area", frame["ref_area"])
     is_told = frame["obs_value"].notna() | (frame["obs_status"] == "Q")
-    silent = tuple(area for area in areas if not is_told[frame["ref_area"] == area].any())
-    spoken = frame[~frame["ref_area"].isin(silent)]
+    spoken_areas = set(frame.loc[is_told, "ref_area"].astype(str))
+    spoken = frame[frame["ref_area"].isin(spoken_areas)]
     frozen = release.frozen_years(indicator)
     is_frozen = spoken["time_period"].isin(frozen)
     return IndicatorSection(
@@ -434,8 +445,8 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
         indicator,
         str(frame["unit_measure"].iloc[0]),
         tuple(tables_of(release.dataset, indicator, spoken, release.cells)),
-        tuple(_coverage(indicator, area, frame) for area in areas if area not in silent),
-        tuple(_coverage(indicator, area, frame) for area in silent),
+        tuple(coverages[indicator, area] for area in areas if area in spoken_areas),
+        tuple(coverages[indicator, area] for area in areas if area not in spoken_areas),
         _methods(_counted(spoken[~is_frozen])),
         frozen,
         tuple(release.caveats(indicator)),
@@ -445,16 +456,19 @@ def _section(release: ReportedRelease, indicator: str, frame: pd.DataFrame) -> I
     )
 
 
-def _coverage(indicator: str, area: str, frame: pd.DataFrame) -> ReportingCoverage:
-    here = frame[(frame["ref_area"] == area) & (frame[list(cells.DIMENSIONS)] == cells.TOTAL).all(axis=1)]
-    yearly = here.sort_values("time_period").drop_duplicates("time_period")
-    counts = zip(yearly["time_period"], yearly[cells.RECEIVED], yearly[cells.EXPECTED], strict=True)
-    return ReportingCoverage(
-        indicator,
-        area,
-        {str(year): BodiesReported(int(reporting), int(expected)) for year, reporting, expected in counts},
-        str(frame["unit_measure"].iloc[0]) == _PUBLISHED,
-    )
+def _coverages(frame: pd.DataFrame) -> dict[tuple[str, str], ReportingCoverage]:
+    """Return how many agencies reported, by indicator and area; all of a release at once, for there are hundreds."""
+    places = frame[["indicator", "ref_area", "unit_measure"]].drop_duplicates(["indicator", "ref_area"]).astype(str)
+    coverages = {
+        (indicator, area): ReportingCoverage(indicator, area, {}, unit == _PUBLISHED)
+        for indicator, area, unit in places.itertuples(index=False, name=None)
+    }
+    totals = frame[(frame[list(cells.DIMENSIONS)] == cells.TOTAL).all(axis=1)].sort_values("time_period", kind="stable")
+    columns = ["indicator", "ref_area", "time_period", cells.RECEIVED, cells.EXPECTED]
+    for indicator, area, year, received, expected in totals[columns].itertuples(index=False, name=None):
+        agencies = BodiesReported(int(received), int(expected))
+        coverages[str(indicator), str(area)].reported.setdefault(str(year), agencies)
+    return coverages
 
 
 def _counted(frame: pd.DataFrame) -> pd.DataFrame:
@@ -467,7 +481,8 @@ def _methods(counted: pd.DataFrame) -> tuple[MethodUse, ...]:
     uses: list[tuple[tuple[CountPlace, ...], str, str]] = []
     methods: dict[tuple[CountPlace, str], set[str]] = {}
     columns = ["measure", "ref_area", "disclosure_method", "time_period", *cells.DIMENSIONS]
-    for measure, area, method, year, *codes in counted[columns].astype(str).to_numpy().tolist():
+    for row in counted[columns].itertuples(index=False, name=None):
+        measure, area, method, year, *codes = map(str, row)
         dimensions = breakdown_of(codes)
         own = CountPlace(dimensions, measure if has_measures else "", area if has_areas else "")
         category = own._replace(codes=tuple(code for code in codes if code != cells.TOTAL))
