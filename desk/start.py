@@ -51,7 +51,7 @@ def serve(
     _enter(home, tuple(host or ()), database)
     from django.core.wsgi import get_wsgi_application
 
-    from desk.editing.ahead import read_ahead
+    from desk.ahead import read_ahead
     from desk.identity import accounts
     from desk.listening import answer_requests
     from desk.sending import unlocked_key

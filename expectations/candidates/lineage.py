@@ -152,7 +152,8 @@ def trace(home: Home, dataset: str, coordinates: Mapping[str, str]) -> list[dict
     entry = lines[-1]
     folder = home.releases / dataset / entry.version
     manifest = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))
-    released = read_parquet(read_verified(folder / "data.parquet", manifest["files"]["data.parquet"]))
+    asked = {coordinates.get("indicator", "")} & set(manifest["indicators"])  # a misspelt one is compared with all
+    released = read_parquet(read_verified(folder / "data.parquet", manifest["files"]["data.parquet"]), asked or None)
     cell = AskedCell(home, dataset, coordinates).find_row(released)
     key = {name: str(cell[name]) for name in KEY}
     indicator = manifest["indicators"][key["indicator"]]

@@ -10,7 +10,7 @@ The weekend is Friday and Saturday. A governorate closes on its own days, those 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -71,9 +71,16 @@ class WorkingDays:
     """The working days of one place."""
 
     cards: tuple[HolidayCard, ...]
+    _closed: dict[datetime.date, bool] = field(default_factory=dict[datetime.date, bool], repr=False, compare=False)
+    """Each day that was asked about: a delivery that is years late asks about every day since."""
 
     def is_closed(self, day: datetime.date) -> bool:
         """Return whether offices are closed on a day."""
+        if day not in self._closed:
+            self._closed[day] = self._closes(day)
+        return self._closed[day]
+
+    def _closes(self, day: datetime.date) -> bool:
         if any(day in card.opened for card in self.cards):
             return False
         return day.weekday() in _WEEKEND or any(card.closes(day) for card in self.cards)

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Literal
 
 from ingestion.home import Home, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.answers.report_inputs import ReportInputs, without_texts
 from reports.chapters.build_edition import edition
 from reports.editors import checklist, editing_log, editorial_inputs, prose, prose_figures
 from reports.editors.checklist import ChecklistItem
@@ -22,6 +20,7 @@ from reports.editors.editing_log import EditingLine
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText
 from reports.editors.prose_document import ProseSlot
+from reports.editors.report_inputs import ReportInputs, remember, without_texts
 from reports.publishing import prose_exchange
 from reports.released import report_model
 from reports.released.release_memo import previewing
@@ -230,7 +229,7 @@ def _slots(home: Home, report: Report, matter: EditorialInputs) -> Iterator[Text
         yield TextSlot(slot.id, slot.page, slot.id.startswith(_TITLE), {text.language: text for text in texts})
 
 
-@lru_cache(maxsize=4)
+@remember
 def _places(of: ReportInputs) -> tuple[tuple[ProseSlot, tuple[NamedFigure, ...]], ...]:
     """Return each place of a report in a language, with the figures that a text may name there."""
     words, printed = Words.load(of.tag), dict[str, str]()

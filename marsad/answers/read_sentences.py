@@ -10,7 +10,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -20,12 +19,13 @@ from languages import catalogue
 from languages.catalogue import Catalogue, Message
 from languages.refusal import Refusal
 from languages.words import Words, forget_catalogues, languages, listening, placeholders
-from marsad.answers.report_inputs import ReportInputs, inputs_without_texts
 from reports.briefings import messages
 from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
-from reports.editors import editing_log
+from reports.editors import editing_log, editorial_inputs
 from reports.editors.editing_log import EditingLine
+from reports.editors.report_inputs import ReportInputs, remember, without_texts
+from reports.released import report_model
 
 Reading = Literal["awaits", "approved", "changed"]
 _UNSEEN = {"Cc", "Cs", "Co", "Zl", "Zp"}
@@ -71,7 +71,9 @@ def list_sentences(home: Home, tag: str) -> list[ReadSentence]:
     Raises:
         Refusal: `language_unknown`; as `report_model.load` and `editing_log.read_lines`.
     """
-    says, in_english = _said(home, tag), _said(home, catalogue.SOURCE)
+    report = report_model.load(home)
+    matter = editorial_inputs.read_inputs(home, report)
+    says, in_english = (_heard(without_texts(report, matter, of)) for of in (tag, catalogue.SOURCE))
     judged, known = _readings(home, tag), Words.load(tag).messages
     return [_sentence(known[key], text, in_english.get(key, ""), judged) for key, text in says.items()]
 
@@ -227,13 +229,9 @@ def _refuse_forms(message: Message, forms: Sequence[str]) -> None:
         raise Refusal("sentence_form", where=message.key, names=names, count=len(message.text))
 
 
-def _said(home: Home, tag: str) -> Mapping[str, str]:
-    """Return what the report says of each message in a language, in its order."""
-    return _heard(inputs_without_texts(home, tag))
-
-
-@lru_cache(maxsize=4)
+@remember
 def _heard(of: ReportInputs) -> Mapping[str, str]:
+    """Return what the report says of each message in a language, in its order."""
     known = Words.load(of.tag)
     words = Words(**vars(known))  # what is remembered for words that were read before says nothing
     with listening() as heard:

@@ -35,6 +35,7 @@ from reports.editors import agency_comments, contact, prose, prose_figures
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.questions.answer_card import answer_cards
+from reports.released.release_memo import once
 from reports.released.released_tables import sort_codes
 from reports.released.report_model import Report, ReportedRelease
 
@@ -290,10 +291,12 @@ def _frozen_items(release: ReportedRelease) -> Iterator[ChecklistItem]:
         yield ChecklistItem("watch", "frozen", f"{release.dataset} {year}", about)
 
 
-def _lower_coverage(release: ReportedRelease) -> Iterator[ChecklistItem]:
-    """Yield the areas and years in which fewer agencies reported an indicator than in the version before."""
+@once
+def _lower_coverage(release: ReportedRelease) -> list[ChecklistItem]:
+    """Return the areas and years in which fewer agencies reported an indicator than in the version before."""
+    items: list[ChecklistItem] = []
     if release.previous is None:
-        return
+        return items
     keys = ["indicator", "measure", "ref_area", "time_period"]
     wholes = [frame[(frame[list(DIMENSIONS)] == TOTAL).all(axis=1)] for frame in (release.previous, release.frame)]
     both = wholes[0].merge(wholes[1], on=keys, suffixes=("_before", "_now"))
@@ -304,7 +307,8 @@ def _lower_coverage(release: ReportedRelease) -> Iterator[ChecklistItem]:
             "year": str(year),
             "indicators": " ".join(sort_codes("indicator", rows["indicator"])),
         }
-        yield ChecklistItem("watch", "coverage_lower", f"{release.dataset} {area} {year}", about)
+        items.append(ChecklistItem("watch", "coverage_lower", f"{release.dataset} {area} {year}", about))
+    return items
 
 
 def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[ChecklistItem]:

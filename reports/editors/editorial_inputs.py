@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from expectations.published.publications import publications
-from ingestion.home import Home, json_bytes
+from ingestion.home import Home
 from reports.analysis import reconciled_figures
 from reports.editors import agency_comments, contact, prose, prose_figures, release_calendar
 from reports.editors.code_version import code_version
@@ -65,7 +65,8 @@ def read_inputs(home: Home, report: Report, drafts: Mapping[str, str] | None = N
     lines: list[reconciled_figures.ReconciledLine] = []
     if cards and report.headline:
         released = latest_release(home, NATIONAL)
-        lines = reconciled_figures.reconcile(_figures_of(released.path, json_bytes(released.manifest)), cards)
+        manifest = (released.path / "manifest.json").read_bytes()
+        lines = reconciled_figures.reconcile(_figures_of(released.path, manifest), cards)
     outline = home.root / OUTLINE
     return EditorialInputs(
         prose=prose.read_texts(home, drafts),

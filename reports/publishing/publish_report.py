@@ -28,6 +28,7 @@ from reports.editors import checklist, editorial_inputs
 from reports.editors.checklist import ChecklistItem
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.release_calendar import ReleaseCalendar
+from reports.editors.report_inputs import ReportInputs, remember
 from reports.released import report_model
 from reports.released.report_model import Report
 
@@ -79,12 +80,17 @@ def keep_items(home: Home, report: Report, issued: Edition, matter: EditorialInp
 
 
 def _kept_items(home: Home, report: Report, tag: str, matter: EditorialInputs) -> list[ChecklistItem]:
-    """Return what was found when a language was issued; found anew if releases or texts have changed since."""
+    """Return what was found when a language was issued; found anew once releases or texts have changed since."""
     path = _items_file(home, tag)
     kept: dict[str, Any] = read_json(path) if path.exists() else {}
     if kept.get("of") == _hash_of(report, matter):
         return [ChecklistItem(**item) for item in kept["items"]]
-    return checklist.undated_items(report, [edition(report, Words.load(tag), matter)], matter)
+    return list(_find_items(ReportInputs(report, matter, tag)))
+
+
+@remember
+def _find_items(of: ReportInputs) -> tuple[ChecklistItem, ...]:
+    return tuple(checklist.undated_items(of.report, [edition(of.report, Words.load(of.tag), of.matter)], of.matter))
 
 
 def _hash_of(report: Report, matter: EditorialInputs) -> str:

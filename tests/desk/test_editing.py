@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.editing.ahead import read_ahead
+from desk import ahead
 from desk.editing.models import Draft
 from ingestion.home import Home, write_bytes
 from languages.catalogue import plural_forms
@@ -215,7 +215,27 @@ def test_other_words_are_proposed_or_refused_and_stay_in_the_field(reported: Hom
 
 
 def test_a_server_reads_ahead_and_where_nothing_is_released_the_page_says_so(home: Home):
-    read_ahead(home).join()
+    ahead.read_ahead(home).join()
     answer = browser("hana").get("/edit")
     assert answer.status_code == 422
     assert says(answer.content, "refusal.nothing_released.remedy")
+
+
+def test_what_cannot_be_computed_ahead_keeps_nothing_else_from_it(home: Home, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    previewed: list[str] = []
+    monkeypatch.setattr(ahead.edited_texts, "list_slots", fail)
+    monkeypatch.setattr(ahead, "preview", lambda _home, page, tag, _drafts: previewed.append(f"{page} {tag}"))
+    ahead.read_ahead(home).join()
+    assert previewed == [f"{page} {tag}" for tag in languages() for page in ("index", ahead.TWO_PAGES)]
+
+
+def test_a_text_that_was_changed_is_checked_anew_at_the_next_request(reported: Home):
+    hana, sentence = browser("hana"), "protection.en.md"
+    assert sentence not in hana.get("/checklist").content.decode()
+    write_bytes(reported.prose / sentence, b"A word <b> of an editor.\n")
+    assert sentence in hana.get("/checklist").content.decode()
+    write_bytes(reported.prose / sentence, b"A word of an editor.\n")
+    assert sentence not in hana.get("/checklist").content.decode()

@@ -118,6 +118,24 @@ def test_what_was_found_when_an_edition_was_issued_is_not_looked_for_again_until
     assert [item.code for item in blocking] == ["prose_chapter"]
 
 
+def test_what_was_found_without_an_issued_edition_is_found_anew_once_a_byte_of_a_text_changes(
+    own: Home, monkeypatch: pytest.MonkeyPatch
+):
+    _calendar(own, CALENDAR)
+    write_bytes(own.prose / "protection.en.md", b"A word of an editor.\n")
+    first = publish_report.readiness(own, ["en"], today=TODAY)
+    with monkeypatch.context() as patch:
+        patch.setattr(publish_report, "edition", _is_made)
+        assert publish_report.readiness(own, ["en"], today=TODAY) == first
+        write_bytes(own.prose / "protection.en.md", b"A word of an editor <b>.\n")
+        with pytest.raises(AssertionError):
+            publish_report.readiness(own, ["en"], today=TODAY)
+    blocking = publish_report.readiness(own, ["en"], today=TODAY).blocking
+    assert [item.code for item in blocking] == ["prose_markup"]
+    write_bytes(own.prose / "protection.en.md", b"A word of an editor.\n")
+    assert publish_report.readiness(own, ["en"], today=TODAY) == first
+
+
 def _is_made(*_: object) -> None:
     raise AssertionError("an edition is made")
 
