@@ -41,6 +41,15 @@ PAGES = {
     "layla": ("/", "/accounts", "/people", "/log"),
 }
 """Person -> what she asks for; each of the invented people is there several times."""
+RARE = {
+    "amina": (
+        "/figures/four_ps_national/changes",
+        "/owed/iraq_labour_ministry/quality",
+        "/figures/four_ps_national/way-back?indicator=PRV-01&measure=DENOMINATOR&ref_area=IQ-FED&time_period=2017",
+    ),
+    "hana": ("/edit?page=index.html", "/edit/results", "/edit/results/preview", "/two-pages/ar"),
+}
+"""Person -> what she asks for once in a while, measured of one person alone."""
 SECONDS_BETWEEN = (1.0, 5.0)
 """How long a person reads a page."""
 ROWS, LARGEST = 1_000, 25_000_000
@@ -177,7 +186,7 @@ def alone(port: int, workbook: bytes) -> Iterator[str]:
     for person, pages in PAGES.items():
         visitor = Visitor(port, person)
         visitor.sign_in()
-        for page in pages:
+        for page in (*pages, *RARE.get(person, ())):
             visitor.ask(page)
             visitor.ask(page)
             cold, warm = visitor.answers[-2:]
