@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.urls import path
 
 from desk.administering import views as administering
-from desk.approving import publication
+from desk.approving import building, publication
 from desk.approving import views as approving
 from desk.editing import reading
 from desk.editing import views as editing
@@ -47,6 +47,7 @@ urlpatterns = [
     path("people/new", administering.change_person, name="new_person"),
     path("people/<slug:person>", administering.change_person, name="change_person"),
     path("log", administering.show_log, name="log"),
+    path("build", building.build, name="build"),
     path("acts", approving.show_waiting, name="acts"),
     path("acts/certificates", approving.show_certificates, name="certificates"),
     path("acts/prepare", approving.prepare, name="prepare_act"),

@@ -124,6 +124,7 @@ def _page(request: Request, waiting: Waiting | None) -> dict[str, Any]:
         "has_signed": bool(act and person in act.signed_by),
         "is_hers": bool(act and act.void is None and person in act.may_sign),
         "may_prepare": bool(waiting and person in waiting.may_prepare),
+        "may_build": bool(request.roles & {"prepare", "recover"}),
         "is_open": act is None or act.void is not None,
     }
 

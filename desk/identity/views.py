@@ -30,6 +30,8 @@ TASKS = (
     ("prepare", "figures"),
     ("approve", "figures"),
     ("edit", "edit"),
+    ("prepare", "build"),
+    ("recover", "build"),
     ("prepare", "acts"),
     ("approve", "acts"),
     ("recover", "acts"),

@@ -1,45 +1,31 @@
 """Writing the report and preparing its publication as work of its own process, which a page follows.
 
-Belongs here: the process, starting it, and how far it is. Does not belong here: what it does (`written_report.py`,
-`acting.py`); `marsad report --publish` does the same.
-
-    build/desk/report.txt    what it printed
-              /report.code   its exit code, once it has ended
+Does not belong here: the process (`followed_work.py`), what it does (`written_report.py`, `acting.py`);
+`marsad report --publish` does the same.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.home import Home, make_folder
+from ingestion.home import Home
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.answers import acting
+from marsad.answers import acting, followed_work
 from marsad.answers.answer_forms import refusal_texts
 from marsad.answers.checklist_lines import in_words
+from marsad.answers.followed_work import FollowedWork
 from marsad.answers.written_report import write_report
 from reports.publishing import publish_report
 from reports.released import report_model
 
-_PRINTED, _CODE = "report.txt", "report.code"
-_running: dict[Path, subprocess.Popen[bytes]] = {}
-
-
-@dataclass(frozen=True)
-class ReportWork:
-    """The last work on a report: whether it goes on, whether it ended well, what it printed; empty before the first."""
-
-    is_running: bool
-    is_done: bool
-    lines: tuple[str, ...]
+_WORK = "report"
 
 
 @dataclass(frozen=True)
@@ -80,30 +66,13 @@ def begin(home: Home, person: str, reason: str, tag: str, *, is_pre_release: boo
         raise Refusal("report_published", where=report.number)
     if state(home).is_running:
         raise Refusal("report_is_written", where=str(home.reports))
-    folder = _folder(home)
-    (folder / _CODE).unlink(missing_ok=True)
     asked = json.dumps([str(home.root), person, reason, tag, is_pre_release])
-    with (folder / _PRINTED).open("wb") as printed:
-        work = subprocess.Popen(  # noqa: S603 - our own command; each word is one argument
-            [sys.executable, "-m", "marsad.answers.report_work", asked],
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    _running[home.root] = work
-    threading.Thread(target=_await, args=(work, folder / _CODE), daemon=True).start()
+    followed_work.begin(home, _WORK, "marsad.answers.report_work", asked)
 
 
-def state(home: Home) -> ReportWork:
-    """Return how far the last work is; one whose desk was stopped meanwhile has ended, and is not done."""
-    folder, work = _folder(home), _running.get(home.root)
-    path = folder / _PRINTED
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
-    is_running = work is not None and work.poll() is None
-    code = folder / _CODE
-    is_done = not is_running and code.exists() and code.read_text(encoding="ascii") == "0"
-    return ReportWork(is_running, is_done, tuple(lines))
+def state(home: Home) -> FollowedWork:
+    """Return how far the last work on a report is."""
+    return followed_work.state(home, _WORK)
 
 
 def write(home: Home, person: str, reason: str, tag: str, *, is_pre_release: bool, tell: Callable[[str], None]) -> bool:
@@ -121,16 +90,6 @@ def write(home: Home, person: str, reason: str, tag: str, *, is_pre_release: boo
         return False
     acting.prepare_report(home, person, reason, written.record, written.readiness.report)
     return True
-
-
-def _await(work: subprocess.Popen[bytes], code: Path) -> None:
-    code.write_text(str(work.wait()), encoding="ascii")
-
-
-def _folder(home: Home) -> Path:
-    folder = home.build / "desk"
-    make_folder(folder)
-    return folder
 
 
 def main() -> int:

@@ -19,7 +19,8 @@ from ingestion.people.roster import APPROVE, PREPARE
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import acting, publication_days, report_work
-from marsad.answers.report_work import NextReport, ReportWork
+from marsad.answers.followed_work import FollowedWork
+from marsad.answers.report_work import NextReport
 from tests.desk.browsers import browser, says
 from tests.expectations import proposed_homes
 from tests.expectations.proposed_homes import MadeOnce, published, sign
@@ -211,8 +212,8 @@ def test_days_are_saved_and_what_is_no_day_stays_in_the_form(home: Home):
 
 def test_the_report_is_written_by_a_process_whose_end_the_page_tells(home: Home, monkeypatch: pytest.MonkeyPatch):
     begun: list[tuple[object, ...]] = []
-    states = iter([ReportWork(is_running=True, is_done=False, lines=("report: ar",))])
-    done = ReportWork(is_running=False, is_done=True, lines=())
+    states = iter([FollowedWork(is_running=True, is_done=False, lines=("report: ar",))])
+    done = FollowedWork(is_running=False, is_done=True, lines=())
     amina = browser("amina")
 
     def begin(*arguments: object, is_pre_release: bool) -> None:
