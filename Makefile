@@ -15,7 +15,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup dev synthetic desk spark parity whole bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
+.PHONY: help setup dev synthetic desk spark parity whole by-hand bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -86,7 +86,10 @@ test: check synthetic .venv/desk ## check, then every test that builds no whole 
 	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine
 
 whole: dev synthetic .venv/desk ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
-	@$(SUITE) -m whole_home --ignore tests/house --ignore tests/second_engine
+	@$(SUITE) -m "whole_home and not by_hand" --ignore tests/house --ignore tests/second_engine
+
+by-hand: dev ## what CI has no time for: what each stage of a build reads, watched anew, before a release (minutes)
+	@$(SUITE) -m by_hand --ignore tests/house
 
 check: dev ## the quick gate: format, lint, types, floors, SQL, house tests, side by side; what stands as it passed is not asked again
 	@$(MAKE) --no-print-directory -j $(CORES) types sql quick lint floors

@@ -119,6 +119,7 @@ def test_of_200_messages_and_all_libraries_what_depends_on_them_is_stale_and_not
     assert _wrong(paths, chance, golden()) == []
 
 
+@pytest.mark.by_hand
 @pytest.mark.whole_home
 def test_of_every_file_what_depends_on_it_is_stale_and_nothing_else(demo: Home, tmp_path: Path) -> None:
     assert _wrong(known_files(), random.Random(28), reads_of_stages(demo.root, tmp_path)) == []
