@@ -23,6 +23,8 @@ LARGEST_UPLOAD = 25_000_000
 """Bytes of a file: they are held in memory, never on disk."""
 LARGEST_REQUEST = LARGEST_UPLOAD + 1_000_000
 """A file as large as may be, and what a form adds to it."""
+TOO_MANY = "X_TOO_MANY_LARGE_ONES"
+"""The header that the server gives to a request of which it held the first part only, because it holds others whole."""
 _HERE = Path(__file__).parent
 _SECONDS_OF_SESSION = 8 * 3600
 """A working day."""

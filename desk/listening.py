@@ -26,7 +26,7 @@ from waitress.receiver import FixedStreamReceiver
 from waitress.server import TcpWSGIServer
 from waitress.utilities import BadRequest
 
-from desk.configuration import LARGEST_REQUEST
+from desk.configuration import LARGEST_REQUEST, TOO_MANY
 
 THREADS = 8
 SMALL = 1_000_000
@@ -80,8 +80,8 @@ class LimitedRequest(HTTPRequestParser):
         if self.content_length > LARGEST_REQUEST or not self._has_signed_in():
             self.body_rcv = FixedStreamReceiver(self.content_length, _FirstPart(SMALL))
         elif len(self._large) >= MOST_LARGE:
-            self.headers = {**self.headers, "CONTENT_LENGTH": "0"}  # a form without its token: "send it once more"
-            self.body_rcv = FixedStreamReceiver(self.content_length, _FirstPart(0))
+            self.headers = {**self.headers, TOO_MANY: "1"}
+            self.body_rcv = FixedStreamReceiver(self.content_length, _FirstPart(SMALL))
         else:
             self._large.add(self)
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("second-factor", identity.second_factor, name="second_factor"),
     path("own/password", own_account.change_password, name="change_password"),
     path("own/second-factor", own_account.enter_second_factor, name="enter_second_factor"),
+    path("own/typed", own_account.show_typed, name="typed"),
     path("owed", overseeing.list_owed, name="owed"),
     path("owed/<slug:source>", overseeing.show_agency, name="agency"),
     path("owed/<slug:source>/letter", overseeing.show_letter, name="letter"),

@@ -7,9 +7,11 @@ two), or signing in (`views.py`).
 from __future__ import annotations
 
 import datetime
+import math
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from axes.utils import reset
 from django.contrib.auth.models import Group, User
@@ -17,6 +19,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils import timezone
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -91,6 +94,17 @@ def remove_second_factor(person: str) -> None:
     """Remove every second factor of a person, and end all her sessions."""
     TOTPDevice.objects.filter(user__username=person).delete()
     end_sessions(person)
+
+
+def wait_after_wrong_numbers(user: Any, *, confirmed: bool = True) -> Mapping[str, int]:  # noqa: ANN401 - as requests have it
+    """Return how long each number of a person's telephone is refused, in seconds and minutes; empty if it is not."""
+    device = TOTPDevice.objects.filter(user=user, confirmed=confirmed).last()
+    _, refused = device.verify_is_allowed() if device else (True, None)
+    if not refused:
+        return {}
+    until = cast(datetime.datetime, refused["locked_until"])
+    seconds = math.ceil((until - timezone.now()).total_seconds())
+    return {"seconds": seconds, "minutes": math.ceil(seconds / 60)}
 
 
 def state_of(person: str) -> AccountState:

@@ -1,4 +1,4 @@
-"""A person's own account: her password, her second factor, her sessions.
+"""A person's own account: her password, her second factor, a form of hers that could not be answered.
 
 Does not belong here: accounts of others (`desk/administering`).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import cast
+from typing import Any, cast
 
 import qrcode
 import qrcode.image.svg
@@ -15,12 +15,13 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_otp import login as verify_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.identity import accounts
 from desk.identity.access import ALL_ROLES, allow, person_of
+from desk.pages import typed_forms
 from desk.pages.request import Request
 from desk.pages.showing import show, show_refusal
 from languages.refusal import Refusal
@@ -57,8 +58,10 @@ def enter_second_factor(request: Request) -> HttpResponse:
     device = TOTPDevice.objects.filter(user=request.user, confirmed=False).last()
     if device is None:
         return redirect("enter_second_factor")
-    if not device.verify_token(request.POST.get("token", "").strip()):
-        return _show_device(request, device, has_failed=True)
+    earlier = accounts.wait_after_wrong_numbers(request.user, confirmed=False)
+    if earlier or not device.verify_token(request.POST.get("token", "").strip()):
+        wait = earlier or accounts.wait_after_wrong_numbers(request.user, confirmed=False)
+        return _show_device(request, device, status=422, has_failed=not earlier, wait=wait)
     TOTPDevice.objects.filter(user=request.user, confirmed=True).delete()
     device.confirmed = True
     device.save()
@@ -67,10 +70,17 @@ def enter_second_factor(request: Request) -> HttpResponse:
     return redirect("/?telephone")
 
 
-def _show_device(request: Request, device: TOTPDevice, *, has_failed: bool = False) -> HttpResponse:
+@allow(*ALL_ROLES)
+@require_safe
+def show_typed(request: Request) -> HttpResponse:
+    """Show the form that is held for who asks, to be sent once more."""
+    form = typed_forms.find(person_of(request).person)
+    return show(request, "typed.html", form=form) if form else redirect("tasks")
+
+
+def _show_device(request: Request, device: TOTPDevice, **state: Any) -> HttpResponse:  # noqa: ANN401 - as `show`
     picture = io.BytesIO()
     qrcode.make(device.config_url, image_factory=qrcode.image.svg.SvgPathImage).save(picture)
     address = "data:image/svg+xml;base64," + base64.b64encode(picture.getvalue()).decode("ascii")
     secret = base64.b32encode(device.bin_key).decode("ascii")
-    status = 422 if has_failed else 200
-    return show(request, "own_second_factor.html", status=status, picture=address, secret=secret, has_failed=has_failed)
+    return show(request, "own_second_factor.html", picture=address, secret=secret, **state)

@@ -19,6 +19,7 @@ from django_otp import match_token
 from desk.configuration import ATTEMPTS, MINUTES_LOCKED
 from desk.identity import accounts
 from desk.identity.access import ALL_ROLES, EVERYBODY, allow, person_of
+from desk.pages import typed_forms
 from desk.pages.request import Request
 from desk.pages.showing import show
 from ingestion.people.acts_log import log_look
@@ -58,6 +59,8 @@ def sign_in(request: Request) -> HttpResponse:
     log_look(request.home, user.get_username(), "desk sign-in", kind="signed_in")
     login(request, user)
     request.session[accounts.ONCE] = accounts.is_once(cast(User, user))
+    if typed_forms.find(user.get_username()):
+        return redirect("typed")
     return redirect(back if _is_ours(back) else "/")
 
 
@@ -71,12 +74,14 @@ def locked_out(request: Request, *_arguments: Any, **_named: Any) -> HttpRespons
 def second_factor(request: Request) -> HttpResponse:
     """Ask for the number that the person's telephone shows."""
     if request.method == "POST":
-        device = match_token(request.user, request.POST.get("token", "").strip())
+        earlier = accounts.wait_after_wrong_numbers(request.user)
+        device = None if earlier else match_token(request.user, request.POST.get("token", "").strip())
         if device is not None:
             verify_device(request, device)
             request.session.cycle_key()  # who knew the key of before gets nothing of what is opened now
-            return redirect("tasks")
-        return show(request, "second_factor.html", status=422, has_failed=True)
+            return redirect("typed" if typed_forms.find(person_of(request).person) else "tasks")
+        wait = earlier or accounts.wait_after_wrong_numbers(request.user)
+        return show(request, "second_factor.html", status=422, has_failed=not earlier, wait=wait)
     return show(request, "second_factor.html")
 
 
@@ -93,8 +98,11 @@ def sign_out(request: Request) -> HttpResponse:
 def tasks(request: Request) -> HttpResponse:
     """Show the tasks of who is there."""
     mine = list(dict.fromkeys(task for role, task in TASKS if role in request.roles))
-    has_enrolled = "telephone" in request.GET
-    return show(request, "tasks.html", person=person_of(request), tasks=mine, has_enrolled=has_enrolled)
+    state: dict[str, Any] = {
+        "has_enrolled": "telephone" in request.GET,
+        "typed": typed_forms.find(person_of(request).person),
+    }
+    return show(request, "tasks.html", tasks=mine, **state)
 
 
 def _show_form(request: Request, back: str, status: int = 200, name: str = "", **state: bool) -> HttpResponse:

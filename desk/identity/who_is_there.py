@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from desk.identity import access, accounts
+from desk.pages import typed_forms
 from desk.pages.request import Request
 from ingestion.home import Home
 from ingestion.people.acts import read_people
@@ -49,6 +50,7 @@ class WhoIsThere:
         if roles == access.EVERYBODY:
             return None
         if request.person is None:
+            typed_forms.hold(request)
             return redirect_to_login(request.get_full_path())
         if _awaits_second_factor(request) and not access.is_before_second_factor(view):
             return redirect("second_factor")
@@ -56,6 +58,8 @@ class WhoIsThere:
             return redirect("change_password")
         if not roles & request.roles:
             raise Http404
+        if request.method == "POST":
+            typed_forms.drop(request.person.person, request.get_full_path())
         return None
 
 

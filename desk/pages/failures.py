@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 
-from desk.pages import language
+from desk.pages import language, typed_forms
 from desk.pages.request import Request
 from desk.pages.showing import show
 
 
 def forged(request: Request, reason: str = "") -> HttpResponse:
     """Return the page for a form that did not come from a page of the desk, or from one that is too old."""
+    if typed_forms.hold(request):  # she has signed in again since in another window, or her session has ended
+        return redirect("typed")
     return _fail(request, "forged", 403)
 
 
@@ -26,12 +29,11 @@ def unknown(request: Request, exception: Exception) -> HttpResponse:
 
 def faulty(request: Request) -> HttpResponse:
     """Return the page for a fault; nothing of the request is on it."""
-    return _fail(request, "faulty", 500)
+    return _fail(request, "faulty", 500, has_typed=typed_forms.hold(request))
 
 
-def _fail(request: Request, what: str, status: int) -> HttpResponse:
+def _fail(request: Request, what: str, status: int, *, has_typed: bool = False) -> HttpResponse:
     if not hasattr(request, "words"):
         request.words = language.words_of(request)
-    return show(
-        request, "failure.html", status=status, what=f"browser.failure.{what}", remedy=f"browser.failure.{what}.remedy"
-    )
+    texts = {"what": f"browser.failure.{what}", "remedy": f"browser.failure.{what}.remedy"}
+    return show(request, "failure.html", status=status, has_typed=has_typed, **texts)

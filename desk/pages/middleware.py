@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 
-from desk.pages import language
+from desk.pages import language, typed_forms
 from desk.pages.request import Request
 from desk.pages.showing import show_refusal
 from languages.refusal import Refusal
@@ -45,4 +45,6 @@ class InWords:
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal; whatever else goes wrong is Django's."""
-        return show_refusal(request, error) if isinstance(error, Refusal) else None
+        if not isinstance(error, Refusal):
+            return None
+        return show_refusal(request, error, has_typed=typed_forms.hold(request))

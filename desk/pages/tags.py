@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
+from desk.pages import typed_forms
 from desk.pages.showing import refusal_in_words
 from languages import dates
 from languages.numbers import number
@@ -39,6 +41,15 @@ def text(context: Mapping[str, Any], key: str, **arguments: Any) -> str:  # noqa
 def label(context: Mapping[str, Any], code_list: str, code: str) -> str:
     """Return the label of a code."""
     return _words(context).label(code_list, code)
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context: Mapping[str, Any]) -> str:
+    """Return the field that marks a form as that of who is there: what is typed into it outlives her session."""
+    person = context["request"].person
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', typed_forms.FIELD, typed_forms.mark_of(person.person)
+    )
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from desk.configuration import LARGEST_REQUEST, LARGEST_UPLOAD
+from desk.configuration import LARGEST_REQUEST, LARGEST_UPLOAD, TOO_MANY
 from desk.identity.access import allow, person_of
 from desk.pages.request import Request
 from desk.pages.showing import show, show_refusal
@@ -69,6 +69,8 @@ def choose_file(request: Request, source: str) -> HttpResponse:
     person, uploaded = person_of(request).person, request.FILES.get("file")
     try:
         if uploaded is None or not uploaded.name:
+            if f"HTTP_{TOO_MANY}" in request.META:
+                raise Refusal("desk_crowded", where="-")
             is_large = int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_REQUEST
             raise Refusal("desk_too_large" if is_large else "desk_no_file", where="-", limit=page["limit"])
         if (uploaded.size or 0) > LARGEST_UPLOAD:

@@ -6,6 +6,7 @@ Belongs here: locks and sessions, forms of others, typed text that is not text, 
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import get_resolver
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from typer.testing import CliRunner
@@ -88,6 +90,47 @@ def test_the_first_administrator_gets_back_in_by_the_command_line(home: Home, mo
     assert browser("layla", password=password).get("/").status_code == 200
 
 
+@pytest.mark.parametrize("tag", languages())
+def test_after_a_wrong_number_the_page_says_how_long_each_number_is_refused(tag: str, monkeypatch: pytest.MonkeyPatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    device = TOTPDevice.objects.create(user=User.objects.get(username="amina"), name="telephone")
+    client, text = browser("amina", tag), Words.load(tag).text
+    fails, waits = text("browser.second_factor.failed"), text("browser.second_factor.wait", seconds=1)
+    wrong = html.unescape(client.post("/second-factor", {"token": "x"}).content.decode())
+    assert fails in wrong and waits in wrong
+    right = client.post("/second-factor", {"token": f"{totp(device.bin_key):06d}"})
+    assert right.status_code == 422
+    assert waits in html.unescape(right.content.decode()) and fails not in html.unescape(right.content.decode())
+
+
+def test_many_wrong_numbers_lock_a_telephone_for_minutes_until_they_pass_or_it_is_removed():
+    device = TOTPDevice.objects.create(user=User.objects.get(username="amina"), name="telephone")
+    client = browser("amina")
+    TOTPDevice.objects.update(throttling_failure_count=12, throttling_failure_timestamp=timezone.now())
+    number = {"token": f"{totp(device.bin_key):06d}"}
+    assert says(client.post("/second-factor", number).content, "browser.second_factor.wait_long", minutes=35)
+    passed = timezone.now() - datetime.timedelta(minutes=35)
+    TOTPDevice.objects.update(throttling_failure_timestamp=passed)
+    assert client.post("/second-factor", number).status_code == 302
+    device.refresh_from_db()
+    assert device.throttling_failure_count == 0
+    TOTPDevice.objects.update(throttling_failure_count=40, throttling_failure_timestamp=timezone.now())
+    browser("layla").post("/accounts/amina/second-factor", {"sure": "yes"})
+    assert browser("amina").get("/").status_code == 200
+
+
+def test_a_wrong_number_while_a_telephone_is_entered_says_how_long_to_wait(monkeypatch: pytest.MonkeyPatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    client = browser("amina")
+    client.get("/own/second-factor")
+    for is_wrong in (True, False):
+        page = client.post("/own/second-factor", {"token": "x"}).content
+        assert says(page, "browser.second_factor.failed") == is_wrong
+        assert says(page, "browser.second_factor.wait", seconds=1)
+
+
 def test_a_name_that_no_database_takes_is_a_wrong_name():
     for name in ("amina\x00", "x" * 100_000):
         answer = browser().post("/sign-in", {"name": name, "password": "wrong"})
@@ -120,6 +163,24 @@ def test_the_key_of_a_session_changes_with_its_second_factor():
     stolen = browser()
     stolen.cookies["sessionid"] = before
     assert stolen.get("/")["Location"].startswith("/sign-in")
+
+
+def test_the_key_of_a_session_changes_with_a_password_and_with_a_telephone_that_is_entered():
+    client, other = browser("amina"), browser("amina")
+    keys = [client.session.session_key]
+    own = {"password": "four invented words here", "again": "four invented words here"}
+    assert client.post("/own/password", own).status_code == 302
+    keys.append(client.session.session_key)
+    assert other.get("/")["Location"].startswith("/sign-in")
+    client.get("/own/second-factor")
+    number = {"token": f"{totp(TOTPDevice.objects.get().bin_key):06d}"}
+    assert client.post("/own/second-factor", number).status_code == 302
+    assert client.get("/").status_code == 200
+    assert client.session.session_key not in keys and len(set(keys)) == 2
+    for key in keys:
+        stolen = browser()
+        stolen.cookies["sessionid"] = key
+        assert stolen.get("/")["Location"].startswith("/sign-in")
 
 
 # Forms of others

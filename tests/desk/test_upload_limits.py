@@ -20,7 +20,7 @@ import pytest
 
 from benchmarks.timed_run import resident
 from desk import listening
-from desk.configuration import LARGEST_UPLOAD
+from desk.configuration import LARGEST_UPLOAD, TOO_MANY
 from desk.listening import LimitedRequest
 from ingestion.home import Home
 from languages.words import Words
@@ -28,7 +28,7 @@ from tests.desk.served import PATIENCE, Asking, free_port, running
 from tests.desk.test_servers import MARK, marked_files
 
 FORM, SOURCE = "/send/kurdistan_interior_ministry/file", "kurdistan_interior_ministry"
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - looked at, never written
+SHARED = (Path("/dev/shm"), Path("/var/tmp"))  # noqa: S108 - looked at, never written
 TEXT = Words.load("en").text
 
 
@@ -46,19 +46,22 @@ class Server(NamedTuple):
         """Return a client that nobody has signed in with."""
         return Asking(f"http://127.0.0.1:{self.port}")
 
-    def upload(self, asking: Asking, size: int) -> tuple[int, str, str]:
+    def upload(self, asking: Asking, size: int, **fields: str) -> tuple[int, str, str]:
         """Send a file of so many bytes, and return status, the page that follows and the text of the answer."""
-        head, body = request(asking, size)
+        head, body = request(asking, size, **fields)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("POST", FORM, body, head)
         answer = connection.getresponse()
         return answer.status, answer.headers["Location"] or "", answer.read().decode()
 
 
-def request(asking: Asking, size: int) -> tuple[dict[str, str], bytes]:
+def request(asking: Asking, size: int, **typed: str) -> tuple[dict[str, str], bytes]:
     """Return head and body of a form with a file of so many bytes, all of them planted."""
     token = next((cookie.value for cookie in asking.cookies if cookie.name == "csrftoken"), "") or ""
-    fields = f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
+    fields = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in {"csrfmiddlewaretoken": token, **typed}.items()
+    )
     fields += '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
     body = fields.encode() + (MARK * (size // len(MARK) + 1))[:size] + b"\r\n--x--\r\n"
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in asking.cookies)
@@ -107,8 +110,26 @@ def test_of_who_has_not_signed_in_no_more_is_held_than_of_a_form(server: Server)
         connection.close()
 
 
+def test_one_large_file_too_many_at_once_is_to_be_chosen_again_and_the_letter_stays(server: Server):
+    clerk = server.asking()
+    clerk.sign_in("karwan")
+    head, body = request(clerk, LARGEST_UPLOAD)
+    open_ones = [server.connect() for _ in range(listening.MOST_LARGE)]
+    for connection in open_ones:
+        connection.sendall(head_of(head, len(body)) + body[:100_000])
+    time.sleep(1)
+    status, _, text = server.upload(clerk, LARGEST_UPLOAD, number="77")
+    assert (status, TEXT("refusal.desk_crowded") in text, TEXT("browser.failure.forged") in text) == (422, True, False)
+    assert '<input type="hidden" name="number" value="77">' in text
+    for connection in open_ones:
+        connection.close()
+    end = time.monotonic() + PATIENCE
+    while server.upload(clerk, LARGEST_UPLOAD)[0] != 302:
+        assert time.monotonic() < end
+
+
 @pytest.mark.parametrize("end", ["the browser is closed half-way", "the server is killed"])
-def test_of_an_upload_that_is_cut_nothing_is_on_any_disk(server: Server, tmp_path: Path, end: str):
+def test_of_an_upload_that_is_cut_nothing_is_on_any_disk(server: Server, home: Home, tmp_path: Path, end: str):
     clerk = server.asking()
     clerk.sign_in("karwan")
     head, body = request(clerk, LARGEST_UPLOAD)
@@ -120,20 +141,39 @@ def test_of_an_upload_that_is_cut_nothing_is_on_any_disk(server: Server, tmp_pat
             os.kill(server.process, signal.SIGKILL)
     time.sleep(0.5)
     assert found_in(tmp_path) == []
+    if end == "the server is killed":
+        starts_again(home, tmp_path)
 
 
-def test_of_a_file_that_is_held_nothing_is_on_any_disk_when_the_server_is_killed(server: Server, tmp_path: Path):
+def test_of_a_file_that_is_held_nothing_is_on_any_disk_when_the_server_is_killed(
+    server: Server, home: Home, tmp_path: Path
+):
     clerk = server.asking()
     clerk.sign_in("karwan")
-    assert server.upload(clerk, 3_000_000)[0] == 302
+    status, held, _ = server.upload(clerk, 3_000_000)
+    assert status == 302
     os.kill(server.process, signal.SIGKILL)
     assert found_in(tmp_path) == []
+    again = starts_again(home, tmp_path, held)
+    assert TEXT("refusal.file_not_held") in again or TEXT("browser.send.again") in again
+    assert found_in(tmp_path) == []
+
+
+def starts_again(home: Home, folder: Path, address: str = "/send") -> str:
+    """Start a desk whose server was killed, whose home nothing may hold locked, and return a page of its clerk."""
+    with home.lock("test"):
+        pass
+    port = free_port()
+    with running(home, folder=folder / "temporary", port=port):
+        clerk = Asking(f"http://127.0.0.1:{port}")
+        assert clerk.sign_in("karwan")[0] == 200
+        return clerk.ask(address)[1]
 
 
 def found_in(folder: Path) -> list[str]:
     """Return the files that hold what was uploaded: of the home, temporary ones, the log, those in shared memory."""
     assert (folder / "desk.log").exists() and (folder / "home" / "desk" / "desk.sqlite3").exists()
-    return marked_files(folder) + marked_files(SHARED_MEMORY)
+    return marked_files(folder) + [found for shared in SHARED for found in marked_files(shared)]
 
 
 # What one request may be
@@ -179,8 +219,9 @@ def test_so_many_large_bodies_are_held_at_a_time(adjustments: dict[str, object],
     for request in requests:
         request.received(head)
         request.received(b"x" * 1000)
-    assert [len(request.body_rcv) for request in requests] == [1000] * listening.MOST_LARGE + [0]
-    assert requests[-1].headers["CONTENT_LENGTH"] == "0"
+    assert [TOO_MANY in request.headers for request in requests] == [False] * listening.MOST_LARGE + [True]
+    requests[-1].received(b"x" * 3_000_000)
+    assert len(requests[-1].body_rcv) == listening.SMALL
     del requests, request
     after = limited(**adjustments)
     after.received(head)
