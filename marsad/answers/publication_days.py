@@ -59,8 +59,6 @@ def save_days(home: Home, person: str, days: PublicationDays) -> None:
         Refusal: `card_invalid` for a day that is none; `prose_changed_since`; `lock_held`.
     """
     with home.lock("marsad report"):
-        if version_of(_stored(home)) != days.version:
-            raise Refusal("prose_changed_since", where=NAME, person="-", at="-")
         before = release_calendar.read_calendar(home)
         content = {
             name: _day(name, text)
@@ -73,7 +71,11 @@ def save_days(home: Home, person: str, days: PublicationDays) -> None:
         }
         roles = {"pre_release_access": before.pre_release_access} if before and before.pre_release_access else {}
         validate_card(ReleaseCalendar, content | roles, where=NAME)
-        text = yaml.safe_dump(content | roles, allow_unicode=True, sort_keys=False)
+        text, stored = yaml.safe_dump(content | roles, allow_unicode=True, sort_keys=False), _stored(home)
+        if text == stored:  # the button was pressed twice
+            return
+        if version_of(stored) != days.version:
+            raise Refusal("prose_changed_since", where=NAME, person="-", at="-")
         editing_log.append(home, "saved", person, NAME, "", version_of(text))
         write_bytes(home.prose / NAME, text.encode("utf-8"))
 

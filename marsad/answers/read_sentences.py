@@ -109,14 +109,17 @@ def judge_sentence(home: Home, person: str, tag: str, key: str, forms: Sequence[
     if message is None or tag == catalogue.SOURCE or tag not in languages():
         raise Refusal("sentence_unknown", where=ascii(key)[1:-1])
     line, own = _readings(home, tag).get(key), tuple(" ".join(form.split()) for form in forms)
+    kind: Reading = "approved" if own == message.text else "changed"
+    judged = (kind, person, _hash_of(message), () if kind == "approved" else own)
+    if line and (line.kind, line.person, line.sha256, line.forms) == judged:  # the button was pressed twice
+        return kind
     if _version_of(message, line) != version:
         raise Refusal(
             "prose_changed_since", where=key, person=line.person if line else "-", at=line.at if line else "-"
         )
     _refuse_forms(message, own)
-    reading: Reading = "approved" if own == message.text else "changed"
-    editing_log.append(home, reading, person, key, tag, _hash_of(message), () if reading == "approved" else own)
-    return reading
+    editing_log.append(home, kind, person, key, tag, judged[2], judged[3])
+    return kind
 
 
 def exported_sentences(home: Home, tag: str) -> bytes:

@@ -19,14 +19,17 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from desk.editing.models import Draft
 from desk.sending import held_files
 from ingestion.home import Home
 from ingestion.people import acts
 from ingestion.people.roster import APPROVE, PREPARE, Roster
 from ingestion.submissions import receipts
-from marsad.answers import sent_file
+from marsad.answers import publication_days, read_sentences, sent_file
+from reports.editors import editing_log
 from tests.desk.browsers import browser, says
 from tests.desk.test_approving import hand_in, waiting, warnings_of  # noqa: F401 - a fixture
+from tests.desk.test_editing import PLACE, reported, typed  # noqa: F401 - a fixture
 from tests.desk.test_matrix import PAGES, address_of
 from tests.desk.test_safety import person_for
 from tests.desk.test_sending import GOOD, LETTER, SOURCE, checked, choose, page
@@ -91,6 +94,24 @@ def test_the_letter_outlives_a_session_that_ends_before_its_form_is_sent(clerk: 
     assert f"number={quote(LETTER['number'], safe='')}" in gone
     answer = choose(browser("karwan"), GOOD, **LETTER)
     assert parse_qs(urlsplit(answer["Location"]).query)["date"] == [LETTER["date"]]
+
+
+# An editor's words
+
+
+def test_words_and_days_that_are_saved_twice_are_saved_once(reported: Home):  # noqa: F811
+    hana, sentence = browser("hana"), read_sentences.list_sentences(reported, "ckb")[0]
+    words = {"key": sentence.key, "version": sentence.version, "change": "1"}
+    words["form"] = [f"{form} …" for form in sentence.forms]  # type: ignore[assignment]
+    days = {"published": "2027-03-01", "version": publication_days.read_days(reported).version}
+    forms = {PLACE: typed(en="Saved.", save="en"), "/sentences/ckb/one": words, "/publication/days": days}
+    for address, form in forms.items():
+        before = len(editing_log.read_lines(reported))
+        first, second = hana.post(address, form), hana.post(address, form)
+        assert (first.status_code, second.status_code) == (302, 302), address
+        assert second["Location"] == first["Location"]
+        assert len(editing_log.read_lines(reported)) == before + 1
+    assert not Draft.objects.exists()
 
 
 # An act
