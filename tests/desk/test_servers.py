@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 import pytest
 
 from ingestion.home import Home
@@ -49,12 +52,28 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     data = folder / "data"
     run = {"check": True, "capture_output": True, "cwd": folder, "timeout": PATIENCE, **as_user}
     subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "desk", "-E", "UTF8", "--no-sync"], **run)
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-    subprocess.run([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **run)
+    words = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(words, stdout=log, stderr=log, cwd=folder, **as_user)
     service = folder / "services.conf"
     service.write_text(f"[desk]\nhost={folder}\nuser=desk\ndbname=postgres\n", encoding="utf-8")
-    yield {"PGSERVICEFILE": str(service)}
-    subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+    try:
+        _wait_until_it_answers(folder, process)
+        yield {"PGSERVICEFILE": str(service)}
+        assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
+    finally:
+        process.send_signal(signal.SIGQUIT)  # at once; a child of ours is waited for, and needs no word to a file
+        process.wait(PATIENCE)
+        log.close()
+
+
+def _wait_until_it_answers(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(psycopg.OperationalError), psycopg.connect(host=str(folder), user="desk", dbname="postgres"):
+            return
+        time.sleep(0.1)
+    raise AssertionError((folder / "log").read_text(encoding="utf-8"))
 
 
 @pytest.mark.needs_postgres
