@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.exceptions import SessionInterrupted  # pyright: ignore[reportAttributeAccessIssue]
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -19,6 +20,8 @@ def forged(request: Request, reason: str = "") -> HttpResponse:
 
 def unreadable(request: Request, exception: Exception) -> HttpResponse:
     """Return the page for a request that no page of the desk makes: under another name, or with far too much in it."""
+    if isinstance(exception, SessionInterrupted):  # a button that ends a session was pressed twice
+        return redirect("tasks")
     return _fail(request, "unreadable", 400)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from desk.identity.accounts import INVENTED
 from ingestion.home import Home
 
-PATIENCE = 120
+PATIENCE = 300
 """Seconds, on a busy machine."""
 
 

@@ -20,6 +20,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.editing.models import Draft
+from desk.identity import own_account
 from desk.sending import held_files
 from ingestion.home import Home
 from ingestion.people import acts
@@ -148,6 +149,13 @@ def test_a_double_click_on_any_button_is_no_fault(name: str):
     client = browser(person_for(name))
     answers = [client.post(address_of(name), {"reason": "twice"}).status_code for _ in range(2)]
     assert all(status < 500 for status in answers)
+
+
+def test_a_form_whose_session_ends_while_it_is_answered_leads_to_the_first_page(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(own_account, "update_session_auth_hash", lambda *_: None)  # as if the first click had done it
+    own = {"password": "four invented words here", "again": "four invented words here"}
+    answer = browser("amina").post("/own/password", own)
+    assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
 # A second factor
