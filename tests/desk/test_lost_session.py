@@ -220,7 +220,11 @@ def test_a_form_with_a_file_is_forgotten_whatever_mark_it_bears():
     assert typed_forms._held == {}
 
 
-@pytest.mark.parametrize("mark", ["hana", "", signing.dumps("hana", salt="another"), "x" * 10_000, "\x00"])
+@pytest.mark.parametrize(
+    "mark",
+    ["hana", "", signing.dumps("hana", salt="another"), "x" * 10_000, "\x00"],
+    ids=["a name", "nothing", "another salt", "much", "a null character"],  # a signature is another one each time
+)
 def test_a_mark_that_the_desk_has_not_made_holds_nothing(mark: str):
     browser().post(PLACE, {"en": "planted", typed_forms.FIELD: mark})
     assert typed_forms._held == {}

@@ -155,7 +155,7 @@ def test_of_a_file_that_is_held_nothing_is_on_any_disk_when_the_server_is_killed
     os.kill(server.process, signal.SIGKILL)
     assert found_in(tmp_path) == []
     again = starts_again(home, tmp_path, held)
-    assert TEXT("refusal.file_not_held") in again or TEXT("browser.send.again") in again
+    assert TEXT("refusal.file_not_held.remedy") in again
     assert found_in(tmp_path) == []
 
 
