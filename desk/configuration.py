@@ -56,7 +56,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
         "SECRET_KEY": _secret(folder),
         "DEBUG": False,
         "USE_TZ": True,
-        "TIME_ZONE": "Asia/Baghdad",
+        "TIME_ZONE": "UTC",  # of acts and receipts: at night in Baghdad two days stood on pages of one hour
         "USE_I18N": False,  # texts come from `languages`
         "INSTALLED_APPS": [
             "django.contrib.auth",

@@ -227,6 +227,7 @@ def test_the_report_is_written_by_a_process_whose_end_the_page_tells(home: Home,
         during.setattr(report_work, "state", lambda _: next(states, done))
         page = amina.get("/publication").content
         assert says(page, "browser.publication.running")
+        assert b"<li>report: ar</li>" in page
         assert b'http-equiv="refresh"' in page
         assert says(amina.get("/publication").content, "browser.publication.ready")
     assert [arguments[1:] for arguments in begun] == [("amina", "the report of the year", "en", True)]
@@ -276,8 +277,10 @@ def void(*_arguments: object) -> None:
 
 def test_a_report_that_is_published_is_not_written_again(home: Home, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(report_work, "next_report", lambda _: NextReport("2024-0123abcd", is_published=True))
+    monkeypatch.setattr(report_work, "state", lambda _: FollowedWork(is_running=False, is_done=True, lines=("one",)))
     amina = browser("amina")
     page = amina.get("/publication").content
+    assert not says(page, "browser.publication.ready")
     assert says(page, "browser.publication.published", number="2024-0123abcd")
     assert b"/publication/write" not in page
     answer = amina.post("/publication/write", {"reason": "once more"})

@@ -9,6 +9,7 @@ import pytest
 
 from assets import building
 from assets.building import BuildReport
+from desk.pages.showing import refusal_in_words
 from ingestion.home import Home
 from ingestion.people.acts_log import read_acts
 from languages.refusal import Refusal
@@ -135,3 +136,12 @@ def test_a_real_build_of_a_home_that_received_nothing_ends_with_its_refusal_on_t
     page = amina.get("/build").content
     assert says(page, "browser.build.stopped")
     assert says(page, "refusal.home_empty", where=str(home.root))
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_who_saves_while_figures_are_computed_reads_so_and_no_place_of_the_machine(tag: str):
+    held = Refusal("lock_held", where="/srv/home", holder="marsad build", pid=4711, since="2026-12-01T10:00")
+    what, remedy = refusal_in_words(held, Words.load(tag))
+    assert "/srv/home" not in what + remedy
+    assert "4711" not in what + remedy
+    assert what == Words.load(tag).text("browser.happened.lock_held")
