@@ -263,6 +263,12 @@ def amount(context: Mapping[str, Any], value: float) -> str:
     return number(value, _words(context).numerals)
 
 
+@register.simple_tag(takes_context=True)
+def as_printed(context: Mapping[str, Any], value: str | float) -> str:
+    """Return a number in the digits of the language, and any other value as it is."""
+    return value if isinstance(value, str) else number(value, _words(context).numerals)
+
+
 @register.filter
 def as_day(day: datetime.date | str) -> str:
     """Return a day as all languages of the house write it in tables."""
