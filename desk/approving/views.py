@@ -32,8 +32,8 @@ def show_waiting(request: Request) -> HttpResponse:
     log_look(request.home, person_of(request).person, "desk acts")
     waiting = shown_act.find_waiting(request.home, request.words)
     done = request.GET.get("done", "")
-    is_done = bool(done) and shown_act.is_done(request.home, done)
-    return show(request, "acts.html", **_page(request, waiting), done=done if is_done else "")
+    kind = shown_act.kind_done(request.home, done) if done else ""
+    return show(request, "acts.html", **_page(request, waiting), done=done, done_kind=kind)
 
 
 @allow(*SIGNERS)
@@ -68,7 +68,7 @@ def prepare(request: Request) -> HttpResponse:
 @require_POST
 def sign(request: Request, act: str) -> HttpResponse:
     """Take the signature of who is there; the last one that the act needs carries it out."""
-    if shown_act.is_done(request.home, act):  # the button was pressed twice
+    if shown_act.kind_done(request.home, act):  # the button was pressed twice
         return redirect(f"/acts?done={act}")
     waiting = shown_act.find_waiting(request.home, request.words)
     try:

@@ -106,10 +106,11 @@ def roster_changes(home: Home, shown: ShownAct, words: Words) -> list[str]:
     return changed_people.changes_in_words(acts.read_people(home), parse_roster(path.read_bytes(), path), words)
 
 
-def is_done(home: Home, name: str) -> bool:
-    """Return whether an act of this name was carried out."""
+def kind_done(home: Home, name: str) -> str:
+    """Return of which kind an act of this name is that was carried out; empty if there is none."""
     done = (line for line in acts_log.read_acts(home) if line["kind"] == "done")
-    return any(name == acts.folder_of(home, int(line["number"]), str(line["act"])).name for line in done)
+    folders = (acts.folder_of(home, int(line["number"]), str(line["act"])) for line in done)
+    return next((acts.read_act(folder).kind for folder in folders if folder.name == name), "")
 
 
 def report_file(home: Home, shown: ShownAct, name: str) -> bytes:
