@@ -172,7 +172,7 @@ def _asking_submissions(home: Home) -> Iterator[Refusal]:
 def _heads(home: Home) -> Iterator[Refusal]:
     from expectations.published import ledger
 
-    logs = (home.receipts, home.decisions, home.confirmed_words, backup_register.register_path(home))
+    logs = (home.receipts, home.decisions, home.confirmed_words, home.editing, backup_register.register_path(home))
     for path in (*map(hash_chain.head_of, (*logs, acts_log.path_of(home))), ledger.head_path(home)):
         yield from (Refusal("bytes_changed", where=str(head)) for head in chain_heads.damaged_files(path))
         if not path.exists() and chain_heads.copy_of(path).exists():

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-EXTRAS = ("dev", "spark", "synthetic")
+EXTRAS = ("dev", "desk", "spark", "synthetic")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
 _INSTALLER = """#!{python}
 import pathlib, sys
@@ -69,18 +69,18 @@ def test_who_asks_for_nothing_more_gets_the_lock_alone(checkout: Path) -> None:
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_what_was_added_stays_when_the_lock_of_everybody_changes(checkout: Path, extra: str) -> None:
-    _make(checkout, extra)
+    _make(checkout, f".venv/{extra}")
     _change(checkout / "requirements.lock")
     assert _make(checkout, "setup") == {"newer", f"of-requirements-{extra}.lock"}
 
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_what_was_taken_away_by_hand_comes_back_when_it_is_asked_for(checkout: Path, extra: str) -> None:
-    _make(checkout, extra)
+    _make(checkout, f".venv/{extra}")
     (checkout / ".venv" / extra).unlink()
     _change(checkout / "requirements.lock")
     assert _make(checkout, "setup") == {"newer"}
-    assert f"of-requirements-{extra}.lock" in _make(checkout, extra)
+    assert f"of-requirements-{extra}.lock" in _make(checkout, f".venv/{extra}")
 
 
 def _would_run(checkout: Path, target: str) -> str:
@@ -104,8 +104,9 @@ def test_what_a_developer_runs_brings_them(checkout: Path, target: str) -> None:
 
 
 def test_a_demo_after_the_tests_tears_nothing_out_and_brings_nothing_anew(checkout: Path) -> None:
-    tools = _make(checkout, "dev")
-    assert tools == {"of-requirements.lock", "of-requirements-dev.lock"}
+    _make(checkout, "dev")
+    tools = _make(checkout, ".venv/desk")
+    assert tools == {"of-requirements.lock", "of-requirements-dev.lock", "of-requirements-desk.lock"}
     for target in ("demo", "check", "demo"):
         assert "bin/uv" not in _would_run(checkout, target)
 

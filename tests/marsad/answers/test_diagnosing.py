@@ -32,6 +32,7 @@ from languages.words import Words, languages
 from marsad.answers import acting
 from marsad.commands import diagnosing
 from marsad.diagnosis import encrypted_volumes, home_looks
+from reports.editors import editing_log
 from samples.invented_people import PREPARER
 from tests import signing
 from tests.expectations import toy_home
@@ -39,7 +40,7 @@ from tests.ingestion.keeping.small_homes import flip
 
 _ABSENT = {
     *("unfinished", "locks", "research", "editors", "published_reports", "reports", "inbox", "runs"),
-    *("landed_otherwise", "proposal"),
+    *("landed_otherwise", "proposal", "desk"),
 }
 """Classes of the retention card that this home lacks: their own tests harm them, or no hash is kept of them."""
 
@@ -70,6 +71,7 @@ def home(own_released: Home) -> Home:
         home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
     )
     stages.record_stages(home, stages.STAGE_NAMES, stages.hashes_before_run(home))
+    editing_log.append(home, "saved", "hana", "answer-1.en.md", "en", sha256_of_bytes(b"A text."))
     with home.lock("test"):
         pass
     signing.found(home)
@@ -119,6 +121,7 @@ def test_a_sound_home_is_sound(home: Home, capsys: pytest.CaptureFixture[str]):
         "erased_evidence": {"figures": 0, "releases": []},
         "not_looked_at": [
             *(
+                "desk/*",
                 "proposal/*",
                 "prose/*",
                 "publications/*",
