@@ -90,7 +90,7 @@ def column_name(context: Mapping[str, Any], name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def dataset_name(context: Mapping[str, Any], dataset: str) -> str:
-    """Return the title of a dataset; its name if it has none, such as an estimate."""
+    """Return the title of a dataset or an estimate; its name if it has none."""
     key = f"dataset.{dataset}.title"
     return _words(context).text(key) if key in _words(context) else dataset
 
@@ -258,13 +258,7 @@ def pillar_name(context: Mapping[str, Any], pillar: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def amount(context: Mapping[str, Any], value: float) -> str:
-    """Return a number in the digits of the language."""
-    return number(value, _words(context).numerals)
-
-
-@register.simple_tag(takes_context=True)
-def as_printed(context: Mapping[str, Any], value: str | float) -> str:
+def amount(context: Mapping[str, Any], value: str | float) -> str:
     """Return a number in the digits of the language, and any other value as it is."""
     return value if isinstance(value, str) else number(value, _words(context).numerals)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from ingestion.home import Home, make_folder
 
 _running: dict[tuple[Path, str], subprocess.Popen[bytes]] = {}
+_beginning = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,27 @@ class FollowedWork:
     lines: tuple[str, ...]
 
 
-def begin(home: Home, name: str, module: str, asked: str) -> None:
-    """Start a module as a program, with one argument; what it prints takes the place of what was printed before."""
-    folder = _folder(home)
-    (folder / f"{name}.code").unlink(missing_ok=True)
-    with (folder / f"{name}.txt").open("wb") as printed:
-        work = subprocess.Popen(  # noqa: S603 - our own module; the word is one argument
-            [sys.executable, "-m", module, asked],
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    _running[home.root, name] = work
-    threading.Thread(target=_await, args=(work, folder / f"{name}.code"), daemon=True).start()
+def begin(home: Home, name: str, module: str, asked: str) -> bool:
+    """Start a module as a program, with one argument, unless work of that name goes on; return whether it was started.
+
+    What it prints takes the place of what was printed before.
+    """
+    with _beginning:  # two clicks come in two threads
+        if state(home, name).is_running:
+            return False
+        folder = _folder(home)
+        (folder / f"{name}.code").unlink(missing_ok=True)
+        with (folder / f"{name}.txt").open("wb") as printed:
+            work = subprocess.Popen(  # noqa: S603 - our own module; the word is one argument
+                [sys.executable, "-m", module, asked],
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        _running[home.root, name] = work
+        threading.Thread(target=_await, args=(work, folder / f"{name}.code"), daemon=True).start()
+    return True
 
 
 def state(home: Home, name: str) -> FollowedWork:

@@ -64,10 +64,9 @@ def begin(home: Home, person: str, reason: str, tag: str, *, is_pre_release: boo
     acting.people_for(home, person, reason)
     if (report := next_report(home)).is_published:
         raise Refusal("report_published", where=report.number)
-    if state(home).is_running:
-        raise Refusal("report_is_written", where=str(home.reports))
     asked = json.dumps([str(home.root), person, reason, tag, is_pre_release])
-    followed_work.begin(home, _WORK, "marsad.answers.report_work", asked)
+    if not followed_work.begin(home, _WORK, "marsad.answers.report_work", asked):
+        raise Refusal("report_is_written", where=str(home.reports))
 
 
 def state(home: Home) -> FollowedWork:
