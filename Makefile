@@ -143,7 +143,8 @@ mutate: dev ## measure which small errors the tests see (hours; fewer: make muta
 coverage: dev ## which lines of statistics and languages their own tests do not run; fails below the floor
 	@$(BIN)/python -m pytest -q -n 2 tests/methods tests/languages --cov --cov-report term-missing
 
-fuzz: dev ## damaged files for the readers of what others send (each 10 minutes; one: make fuzz READER=xlsx MINUTES=2)
+fuzz: dev .venv/desk ## examples drawn anew for every property, then damaged files for each reader (10 minutes; one: make fuzz READER=xlsx MINUTES=2)
+	@$(if $(READER),:,$(SUITE) -m hypothesis --hypothesis-profile drawn --ignore tests/house)
 	@$(BIN)/python -m tests.fuzz.fuzz_reader $(READER) --minutes $(or $(MINUTES),10)
 
 hooks: dev ## check each commit before it is made (local, nothing is fetched)

@@ -18,6 +18,7 @@ from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet
+from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import column_letters
 from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import mark_of
@@ -138,7 +139,7 @@ def _is_heading(value: CellValue) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_heading_text(text: str) -> bool:
-    if text == UNCALCULATED or is_token(text.strip()):
+    if text == UNCALCULATED or is_token(text.strip()) or stamp_of(text):
         return False
     return any(map(str.isalpha, text)) and bool(heading_of(text)) and not mark_of(text)
 

@@ -13,6 +13,7 @@ from tests.ingestion.dirty_files import clean_rows, examined, misjudged, misread
 @example(58299)  # sheets of two years, once put under each other under the name of one
 @example(116809)  # the rows of one year, once put under the name of another
 @example(294251)  # two dates of a clean file, a late text and an early real date, about which the desk asks
+@example(504276)  # a stamp beside an office under the table, once taken for the header of an unknown table
 @example(3373)  # sheets of two governorates, once put under each other under the name of one
 def test_the_rows_that_land_and_wait_are_those_that_were_written(number: int):
     delivery, file = random_file(number)

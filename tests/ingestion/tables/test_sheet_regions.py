@@ -144,6 +144,13 @@ def test_rows_below_an_unknown_header_are_kept_out_and_named_and_never_lost():
     assert [cell for kind, cell in kinds(findings) if kind == "row_of_unknown_table"] == ["B9", "B10"]
 
 
+def test_a_stamp_of_ours_beside_an_office_is_no_header():
+    below = [["marsad:invented:1", None, None, None, None, None, "مدير شعبة الإحصاء"], ["المجموع", 1]]
+    signed = [[None, "نظمه", None, "دققه", "صادق عليه"], [None, "المفوض", None, "الرائد", "مدير القسم"]]
+    [table], _ = run({SHEET: squared([*cases(case(1))[:4], [], *below, *signed])})
+    assert (landed([table]), table.rows_in, table.rows_quarantined) == ([("cases", [4])], 1, 0)
+
+
 def test_rows_below_an_unknown_header_are_not_judged_by_the_headings_above():
     stranger = [["القسم", "العنوان", "النوع", "العدد"], ["س", "ب", "ج", 7], ["ع", "د", "ه", 8]]
     _, findings = run({SHEET: squared([*cases(case(1))[:4], [], *stranger])})
