@@ -20,7 +20,8 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
 
-setup: .venv/installed $(if $(WHEELS),,build/dbt/written) ## create .venv from requirements.lock, and rows of the invented country for dbt
+ROWS = $(if $(WHEELS),,build/dbt/written)
+setup: .venv/installed $(ROWS) ## create .venv from requirements.lock, and rows of the invented country for dbt
 
 # A bare machine has no uv: the venv's own pip brings the pinned one, which then installs by hash. The environment's
 # own index settings are left alone; the lock names no host.
@@ -49,7 +50,7 @@ build/dbt/written: $(wildcard samples/*.py samples/*/*.py ingestion/shapes/*.yml
 	@$(BIN)/python -m samples.rows_for_dbt build/dbt/raw
 	@touch $@
 
-dev: .venv/dev ## add what tests, checks and documents need (0.8 GB) to .venv
+dev: .venv/dev $(ROWS) ## add what tests, checks and documents need (0.8 GB) to .venv
 
 synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
 

@@ -18,6 +18,10 @@
             when {{ _is_a_home(folder) }}
                 then {{ stop_with('MARSAD_RAW names the rows of a home, which stay in it: run marsad build, or unset MARSAD_RAW') }}
             {%- endfor %}
+            {%- if not env_var('MARSAD_RAW', '') %}
+            when not exists (select file from glob('{{ raw | replace("'", "''") }}/**'))
+                then {{ stop_with('there are no rows in ' ~ raw ~ ': run make setup in the checkout') }}
+            {%- endif %}
         end as refusal
 {%- endmacro %}
 

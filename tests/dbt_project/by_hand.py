@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.dbt_project.invented_raw import PROJECT, Warehouse
 
-ROWS, FILE = Path("build/dbt/raw"), Path("build/dbt/warehouse.duckdb")
+ROWS, FILE = Path("build/dbt/raw"), Path("dbt_project/target/warehouse.duckdb")
 """Where the project looks for rows, and where it builds, seen from the checkout."""
 
 

@@ -133,7 +133,8 @@ class SmallProject:
         (project / "models").mkdir()
         for name, sql in models.items():
             (project / "models" / f"{name}.sql").write_text(f"{{{{ config(contract={{'enforced': false}}) }}}} {sql}\n")
-        (folder / FILE.parent).mkdir(parents=True)
+        (folder / ROWS).mkdir(parents=True)
+        (folder / ROWS / "rows").touch()
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(project)
             parsed = dbtRunner().invoke(["parse", "--quiet", "--log-level-file", "none"])
@@ -155,6 +156,15 @@ class SmallProject:
 @pytest.fixture(scope="module")
 def one_model(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
     return SmallProject.parse(tmp_path_factory.mktemp("one_model"), stg_calendar="select 'new' as source")
+
+
+def test_dbt_names_what_to_run_where_no_rows_were_written(tmp_path: Path) -> None:
+    small = SmallProject.parse(tmp_path, stg_calendar="select 'new' as source")
+    shutil.rmtree(tmp_path / "build")
+    shutil.rmtree(small.project / "target")
+    answer = type_in(small.project, "dbt", "build")
+    assert (answer.returncode, "run make setup in the checkout" in answer.stdout) == (1, True), answer.stdout
+    assert "Traceback" not in answer.stdout + answer.stderr
 
 
 @pytest.mark.parametrize(
