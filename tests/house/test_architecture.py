@@ -1,4 +1,4 @@
-"""The walks through the house name files and functions that are there, and the drawing names every room."""
+"""The walks through the house name files and functions that are there."""
 
 from __future__ import annotations
 
@@ -47,12 +47,6 @@ def test_every_walk_has_steps() -> None:
 
 def test_the_walks_enter_every_floor_with_python() -> None:
     assert {file.partition("/")[0] for file, _ in STEPS} == set(FLOORS) - {"languages"}
-
-
-def test_the_drawing_names_every_room() -> None:
-    drawn = set(re.findall(r">([\w/]+)</text>", (HOUSE / "docs" / "pictures" / "house.svg").read_text("utf-8")))
-    rooms = {path.parent.name for floor in FLOORS for path in (HOUSE / floor).rglob("__init__.py")}
-    assert rooms - drawn == set(), "python docs/machinery/draw_house.py draws them"
 
 
 _OF_OUR_CHILDREN = {"ingestion/files/limited_child.py", "assets/interface/web_app.py"}
