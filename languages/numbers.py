@@ -37,16 +37,25 @@ def percent(share: float, numerals: Numerals, *, decimals: int = 0) -> str:
     return _write_number(share * 100, numerals, decimals, "%")
 
 
+def as_printed(value: float, decimals: int = 0) -> float:
+    """Return `value` rounded as `number` prints it: from the digits that a reader sees, halves away from zero."""
+    return float(_rounded(value, decimals))
+
+
 def digits(text: str, numerals: Numerals) -> str:
     """Return `text` with only its digits changed: for years and dates, which have no separators."""
     return text.translate(TO_ARABIC) if numerals == "arab" else text
 
 
 def _write_number(value: float, numerals: Numerals, decimals: int, ending: str) -> str:
-    # repr first: Decimal(0.285) is 0.28499…, which would round differently from the 0.285 that a reader sees
-    rounded = Decimal(repr(round(value, 10))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = _rounded(value, decimals)
     sign = _MINUS if rounded < 0 else ""
     text = f"{sign}{abs(rounded):,f}{ending}"
     if numerals == "latn":
         return text
     return (_LETTER_MARK if sign else "") + text.translate(NUMBERS_TO_ARABIC)
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    # repr first: Decimal(0.285) is 0.28499…, which would round differently from the 0.285 that a reader sees
+    return Decimal(repr(round(value, 10))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

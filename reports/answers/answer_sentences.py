@@ -9,7 +9,6 @@ Does not belong here: which answer a release gives (`found_answers.py`), how sur
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from expectations.cards.adopted_standards import AdoptedStandard
 from languages import dates
@@ -272,10 +271,7 @@ def interval_words(answer: Answer, words: Words) -> str:
     cell = answer.median
     if cell is None or cell.lower is None:
         return ""
-    low, high = (
-        None if end is None else wording.figure(replace(cell, value=end, mark=""), words)
-        for end in (cell.lower, cell.upper)
-    )
+    low, high = (None if end is None else wording.figure(cell.at(end), words) for end in (cell.lower, cell.upper))
     if high is None:
         return words.text("answer.interval_open", low=str(low))
     return words.text("answer.interval", low=str(low), high=high)

@@ -25,7 +25,7 @@ class PrintedFigure(EditionPart):
     Attributes:
         text: as printed, without its mark; empty if there is no figure (or it rounds to zero).
         mark: `c`, `x`, `low`, `p`, …; empty for none. A mark is printed in brackets, the same in every language.
-        value: as released, for a workbook; None if nothing may be printed.
+        value: what the text rounds, for a workbook and a chart; None if nothing may be printed.
         is_share: a proportion (0 to 1), printed as a percentage.
         decimals: to be printed.
         is_text: words, not a figure (a year, a direction).

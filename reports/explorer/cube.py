@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Literal
@@ -310,11 +309,10 @@ def _rank(place: _RowPlace) -> tuple[tuple[int, str], ...]:
 @lru_cache(maxsize=4096)  # most cells of a report are equal
 def _cube_cell(cell: ReleasedCell) -> CubeCell:
     """Return what a reader sees of a cell: no value if only its mark is printed, else the value rounded as printed."""
-    if cell.value is None or cell.mark in _WITHOUT_FIGURE:
+    value = cell.printed_value
+    if value is None or cell.mark in _WITHOUT_FIGURE:
         return CubeCell(mark=cell.mark)
-    value = Decimal(repr(round(cell.value * (100 if cell.is_share else 1), 10)))
-    shown = value.quantize(Decimal(1).scaleb(-cell.decimals), rounding=ROUND_HALF_UP)
-    return CubeCell(value=float(shown), mark=cell.mark)
+    return CubeCell(value=value, mark=cell.mark)
 
 
 def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: bool) -> CubeMeasure:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from expectations.cards.areas import FEDERAL, level_of
 from expectations.cards.cells import TOTAL
@@ -56,22 +55,23 @@ def area(code: str, words: Words) -> str:
 
 def figure(cell: ReleasedCell, words: Words) -> str:
     """Return the figure in a cell without its mark; empty if there is none."""
-    if cell.value is None or cell.mark == "low":
+    value = cell.printed_value
+    if value is None or cell.mark == "low":
         return ""
     if cell.is_share:
-        return percent(cell.value if cell.ratio is None else cell.ratio, words.numerals)
-    return number(cell.value, words.numerals, decimals=cell.decimals)
+        return percent(value / 100, words.numerals)
+    return number(value, words.numerals, decimals=cell.decimals)
 
 
 def interval(cell: ReleasedCell, lower: float, upper: float, words: Words) -> str:
     """Return the interval of a figure, e.g. `31% to 45%`; empty without one, open-ended if it has no upper limit."""
     if math.isnan(lower):
         return ""
-    low = figure(replace(cell, value=lower, mark=""), words)
+    low = figure(cell.at(lower), words)
     if math.isnan(upper):
         return words.text("page.demand.from", figure=low)
     # in words: right-to-left layout tears apart two percentages joined by a dash
-    return words.text("page.demand.between", low=low, high=figure(replace(cell, value=upper, mark=""), words))
+    return words.text("page.demand.between", low=low, high=figure(cell.at(upper), words))
 
 
 def mark(cell: ReleasedCell) -> str:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from expectations.cards import cells
 from expectations.cards.areas import level_of
+from languages.numbers import as_printed
 from reports.released.print_order import rank
 
 PERCENTAGES = ("SHARE", "RELATIVE_GAP")
@@ -53,6 +54,22 @@ class ReleasedCell:
     lower: float | None = None
     upper: float | None = None
     ratio: float | None = None
+
+    @property
+    def value_to_round(self) -> float | None:
+        """What every form rounds to print it; a share that was rounded to half a percent would be rounded twice."""
+        return self.value if self.ratio is None else self.ratio
+
+    @property
+    def printed_value(self) -> float | None:
+        """The value as every form prints it: a share in whole per cents, from 0 to 100; None without one."""
+        if self.value_to_round is None:
+            return None
+        return as_printed(self.value_to_round * (100 if self.is_share else 1), self.decimals)
+
+    def at(self, value: float) -> ReleasedCell:
+        """Return another value of the same kind: an end of the interval."""
+        return ReleasedCell(value, is_share=self.is_share, decimals=self.decimals)
 
 
 ABSENT = ReleasedCell(None, "n")

@@ -11,6 +11,7 @@ import pytest
 
 from expectations.cards.cells import DIMENSIONS
 from languages.words import Words
+from reports.chapters import printed
 from reports.phrases import wording
 from reports.released import report_model
 from reports.released.released_tables import ReleasedCell, ReleasedRow, TableLabel, with_ratios
@@ -177,6 +178,23 @@ def test_a_share_is_rounded_once_to_the_percent_of_its_printed_counts():
 def test_an_interval_without_an_upper_limit_is_open_above(lower: float, upper: float, text: str):
     share = ReleasedCell(0.0, "low", is_share=True)  # limits are printed though the figure is a mark
     assert wording.interval(share, lower, upper, ENGLISH) == text
+
+
+def test_an_interval_about_a_share_of_half_a_percent_has_its_own_ends():
+    share = ReleasedCell(0.455, is_share=True, lower=0.246, upper=0.695, ratio=10 / 22)
+    assert wording.figure(share, ENGLISH) == "45%"
+    assert wording.interval(share, 0.246, 0.695, ENGLISH) == "25% to 70%"
+
+
+@pytest.mark.parametrize(
+    ("value", "ratio", "text"), [(0.675, 280 / 415, "67%"), (0.675, None, "68%"), (0.2, None, "20%")]
+)
+def test_every_form_rounds_a_share_to_the_same_percent(value: float, ratio: float | None, text: str):
+    share = ReleasedCell(value, is_share=True, ratio=ratio)
+    figure = printed.figure(share, ENGLISH)
+    assert (wording.figure(share, ENGLISH), figure.text) == (text, text)
+    assert share.printed_value is not None and f"{share.printed_value:g}%" == text  # of the explorer
+    assert figure.value is not None and f"{figure.value:.0%}" == text  # as a workbook's format shows it
 
 
 def test_a_row_is_the_total_only_where_all_of_its_labels_are():
