@@ -68,7 +68,6 @@ READERS: Mapping[str, tuple[str, ...]] = {
 
 _LIBRARIES = {
     "dbt": "dbt-duckdb",
-    "docx": "python-docx",
     "phonenumbers": "phonenumberslite",
     "pptx": "python-pptx",
     "vl_convert": "vl-convert-python",

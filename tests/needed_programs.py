@@ -16,13 +16,13 @@ from pathlib import Path
 
 OLDEST_JAVA = 17
 _PATIENCE = 120  # seconds, on a busy machine
-_OFFICE_PARTS = {"Calc": "libsclo.so", "Impress": "libsdlo.so", "Writer": "libswlo.so"}
+_OFFICE_PARTS = {"Calc": "libsclo.so", "Impress": "libsdlo.so"}
 _VERSION_OF_AGE = re.compile(r"v?1\.\d+\.\d+\S*")
 _VERSION_OF_JAVA = re.compile(r'version "(?:1\.)?(\d+)')
 
 
 def has_office_with(part: str) -> bool:
-    """Return whether LibreOffice is here with Calc, Impress or Writer: each is a package of its own."""
+    """Return whether LibreOffice is here with Calc or Impress: each is a package of its own."""
     program = shutil.which("soffice")
     return bool(program) and (Path(program).resolve().parent / _OFFICE_PARTS[part]).exists()
 
@@ -93,7 +93,6 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "needs_browser": (has_browser, "needs Chromium that starts"),
     "needs_calc": (lambda: has_office_with("Calc"), "needs LibreOffice with Calc"),
     "needs_impress": (lambda: has_office_with("Impress"), "needs LibreOffice with Impress"),
-    "needs_writer": (lambda: has_office_with("Writer"), "needs LibreOffice with Writer"),
     "needs_poppler": (has_poppler, "needs Poppler (pdftotext)"),
     "needs_systemd": (has_systemd, "needs systemd-analyze"),
     "needs_age": (has_age, "needs age"),

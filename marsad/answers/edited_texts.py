@@ -1,7 +1,7 @@
 """What an editor edits: each place for a text of the report in every language, its figures of today, and saving it.
 
-Does not belong here: what a text may hold (`reports/editors/prose.py`, `prose_figures.py`), a page with it
-(`previewed_page.py`), or the Word document of all places (`reports/publishing/prose_exchange.py`).
+Does not belong here: which places a report has (`reports/publishing/prose_slots.py`), what a text may hold
+(`reports/editors/prose.py`, `prose_figures.py`), or a page with it (`previewed_page.py`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from reports.editors.checklist import ChecklistItem
 from reports.editors.editing_log import EditingLine
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.prose import EditorText
-from reports.editors.prose_document import ProseSlot
 from reports.editors.report_inputs import ReportInputs, remember, without_texts
-from reports.publishing import prose_exchange
+from reports.publishing import prose_slots
+from reports.publishing.prose_slots import ProseSlot
 from reports.released import report_model
 from reports.released.release_memo import previewing
 from reports.released.report_model import Report
@@ -240,7 +240,7 @@ def _places(of: ReportInputs) -> tuple[tuple[ProseSlot, tuple[NamedFigure, ...]]
         return printed[key]
 
     with previewing():
-        slots = list(prose_exchange.slots(of.report, of.matter, words))
+        slots = list(prose_slots.slots(of.report, of.matter, words))
         names = prose_figures.sentences_by_key(of.report, words)
     return tuple(
         (
@@ -270,7 +270,7 @@ class _Side:
         return SlotText(
             name=name,
             language=self.words.tag,
-            title=slot.name or slot.title,
+            title=slot.title,
             note=slot.note,
             text=stored,
             version=version_of(stored),

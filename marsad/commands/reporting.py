@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,9 +51,6 @@ def report(
     language: Annotated[str | None, typer.Option("--language", help="One language only.")] = None,
     publish: Publish = False,
     pre_release: PreRelease = False,
-    prose: Annotated[
-        Path | None, typer.Option("--prose", help="A Word file: written to be filled in; read back where it is there.")
-    ] = None,
     only: Only = None,
     agency: Agency = None,
     person: Actor = "",
@@ -70,16 +66,14 @@ def report(
 
     _refuse_contradicting(language, person, publish=publish)
     tags = [Words.load(language).tag] if language else languages()
-    if only is not None and (publish or pre_release or prose):
+    if only is not None and (publish or pre_release):
         raise typer.BadParameter("it writes one page to look at and does nothing else.", param_hint="--only")
-    if agency is not None and (publish or pre_release or prose or only):
+    if agency is not None and (publish or pre_release or only):
         raise typer.BadParameter("it writes one letter and does nothing else.", param_hint="--agency")
     home = Home.at().existing()
-    if (prose or only or agency) and not chosen_language.named_language():
+    if (only or agency) and not chosen_language.named_language():
         chosen_language.speak(language)
-    if prose is not None:
-        _exchange_prose(home, prose, tags)
-    elif agency is not None:
+    if agency is not None:
         _write_letter(home, agency, language, as_json=as_json)
     elif only is not None:
         _prove_page(home, tags, only, as_json=as_json)
@@ -170,21 +164,3 @@ def _items_in_words(items: Iterable[ChecklistItem], words: Words) -> list[dict[s
 def _say_items(items: Iterable[Mapping[str, str]], words: Words) -> None:
     for item in items:
         console.say(f"  {words.text('report.' + item['level'])}: {item['message']}")
-
-
-def _exchange_prose(home: Home, path: Path, tags: Sequence[str]) -> None:
-    """Write a document for editors with one part per language, or copy their texts from one into `prose/`."""
-    from ingestion.files.uploads import read_upload
-    from ingestion.home import write_bytes
-    from reports.publishing import prose_exchange
-
-    words = chosen_language.words()
-    with home.lock("marsad report"):
-        if not path.exists():
-            write_bytes(path, prose_exchange.document(home, tags))
-            console.say(words.text("prose.written", path=str(path)))
-            return
-        taken = prose_exchange.take_texts(home, read_upload(path).data, str(path))
-    console.say(words.text("prose.taken", count=len(taken)))
-    for name in taken:
-        console.say(f"  {name}")

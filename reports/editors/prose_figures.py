@@ -3,9 +3,9 @@
 Belongs here: the keys, the figure behind each today, filling it in, a record of the figure when the text was written,
 and the rule of a title that an editor re-words. `{are_victims_charged@IQ-FED}` is the figure of an answer,
 `{PRT-01/COUNT@IQ-FED@2025@sex=F}` that of a released cell.
-Does not belong here: reading texts (`prose.py`), a document to fill in (`prose_document.py`).
+Does not belong here: reading texts (`prose.py`).
 
-    prose/figures.json     text -> key -> the figure as printed when the text was imported
+    prose/figures.json     text -> key -> the figure as printed when the text was saved
 """
 
 from __future__ import annotations
@@ -144,13 +144,13 @@ def changed_figures(text: EditorText, known: Known, report: Report, words: Words
 
 
 def remembered_figures(home: Home) -> Known:
-    """Return what was printed for each figure when its text was imported; empty if no document was imported."""
+    """Return what was printed for each figure when its text was saved; empty if none was saved."""
     path = home.prose / NAME
     return read_json(path) if path.exists() else {}
 
 
 def remember_figures(home: Home, texts: Iterable[EditorText], report: Report) -> None:
-    """Record what is printed today for the figures of imported texts; the records of other texts stay."""
+    """Record what is printed today for the figures of saved texts; the records of other texts stay."""
     known = dict(remembered_figures(home))
     for text in texts:
         now = {

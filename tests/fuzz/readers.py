@@ -51,8 +51,7 @@ from marsad.answers import checked_file, verified_folder
 from marsad.external_tables import long_tables, overlap_counts
 from marsad.external_tables.long_tables import TableReading
 from reports.answers.law_duties import named_agencies
-from reports.editors import agency_comments, contact, prose, prose_document, release_calendar
-from reports.editors.prose_document import ProseSlot
+from reports.editors import agency_comments, contact, prose, release_calendar
 from reports.released.released_folder import read_release
 from reports.renderers import outlines
 from samples import editorial_texts
@@ -295,11 +294,6 @@ def _read_calendar(data: bytes, folder: Path) -> None:
 def _read_prose(data: bytes, folder: Path) -> None:
     for text in prose.read_texts(_home_with(folder, "prose/protection.ar.md", data)):
         prose.unprinted_numbers(text, ["12", "٪٤٠"], Words.load("ar"))
-
-
-def _document() -> list[bytes]:
-    slots = {"ar": [ProseSlot("protection", "الحماية"), ProseSlot("method", "المنهج", "ملاحظة")]}
-    return [prose_document.write_document(slots, {"protection.ar.md": "نص 12\n\n- أول\n- ثانٍ\n"})]
 
 
 def _outlines() -> list[bytes]:
@@ -593,7 +587,6 @@ READERS: Mapping[str, Reader] = {
     "calendar": Reader(lambda: _editorial("calendar.yml"), _read_calendar),
     "contact": Reader(_contact, _in_home("prose/contact.yml", contact.read_contact)),
     "prose": Reader(lambda: _editorial("*.md"), _read_prose),
-    "prose_document": Reader(_document, lambda data, _: prose_document.read_document(data, "prose.docx")),
     "outlines": Reader(
         _outlines, _in_file("outline.json", lambda path: outlines.read_outlines(path, ["IQG01", "IQG02"], 300))
     ),

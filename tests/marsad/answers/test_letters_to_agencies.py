@@ -47,6 +47,6 @@ def test_an_agency_without_a_duty_is_refused_with_a_known_name(marsad: Marsad, h
     assert not (home.build / "letters").exists()
 
 
-@pytest.mark.parametrize("other", [("--publish",), ("--only", "index"), ("--prose", "texts.docx")])
+@pytest.mark.parametrize("other", [("--publish",), ("--only", "index")])
 def test_a_letter_is_written_alone(marsad: Marsad, other: tuple[str, ...]):
     assert marsad("report", "--agency", LABOUR, *other)[0] == 2
