@@ -1,4 +1,4 @@
-"""The Dagster graph: assets, checks, schedules and the build.
+"""The Dagster graph: assets, checks and the build.
 
 The only package that imports Dagster. It turns the folders of sources and datasets into assets and checks and calls
 the packages below; it computes nothing itself.

@@ -188,7 +188,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
     house = BuildContext(home, progress, is_locked=True, may_release=True, proposing=proposing)
     definitions = build_definitions(house)
     with dg.DagsterInstance.get() as instance:
-        dead_runs.fail_dead_runs(instance, is_interface_up=dead_runs.is_interface_up(home))
+        dead_runs.fail_dead_runs(instance)
         for event in given.changed_events(instance, home, datetime.datetime.now(tz=datetime.UTC).date()):
             instance.report_runless_asset_event(event)
         try:
@@ -197,7 +197,7 @@ def run_stages(home: Home, names: list[str], progress: Callable[[str], None]) ->
                 raise_on_error=False,
                 asset_selection=keys_of(definitions, names),
                 tags=dead_runs.OURS,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the interface keeps it
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # Dagster keeps it
             )
         except dg.DagsterExecutionInterruptedError as stopped:
             raise KeyboardInterrupt from stopped

@@ -1,7 +1,7 @@
 """The whole graph: a factory over the folders of sources, datasets and languages. Nothing is listed by hand.
 
-Belongs here: the order in which the factories are called, the jobs, and which assets can be run from the interface.
-Does not belong here: anything an asset does, or which home it is of (`interface`).
+Belongs here: the order in which the factories are called, the jobs, and which assets Dagster's own pages can run.
+Does not belong here: anything an asset does, or which home it is of (`checkout.py`, `building.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from assets import (
     estimate_assets,
     gate_assets,
     given,
-    inbox_sensor,
     landing_assets,
-    nightly_build,
     protection_assets,
     release_assets,
     report_assets,
@@ -26,25 +24,20 @@ from assets import (
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
 from ingestion.cards.source_card import source_names
-from ingestion.sealing.sealing_keys import SealingKey
 from languages.words import gaps, languages
 
 RELEASING_JOB = "build_and_release"
-"""The job of `marsad build`; no other graph has it, so that no interface can start it again."""
+"""The job of `marsad build`; no other graph has it, so that no page of Dagster can start it again."""
 
 
-def build_definitions(
-    house: BuildContext, key: SealingKey | None = None, *, takes_inbox: bool = False
-) -> dg.Definitions:
-    """Return the definitions of a home's graph: assets, checks, jobs, the inbox sensor and the nightly schedule.
+def build_definitions(house: BuildContext) -> dg.Definitions:
+    """Return the definitions of a home's graph: assets, checks and jobs.
 
     Dagster's default executor starts a process per asset, seconds each; here one process does it all, since DuckDB has
     one writer anyway.
 
     Args:
         house: the home; if it may not release, what writes releases or the ledger is an external asset.
-        key: that opens sealed files of the inbox; without it they wait.
-        takes_inbox: whether the inbox sensor runs from the start; else somebody switches it on.
     """
     issued = [tag for tag in languages() if not gaps(tag)]
     leaving = [
@@ -64,14 +57,7 @@ def build_definitions(
         *(leaving if house.may_release else (spec for asset in leaving for spec in asset.specs)),
         *(report_assets.report_asset(house, tag, issued) for tag in issued),
     ]
-    land, build, report, *releasing = _jobs(house)
-    return dg.Definitions(
-        assets=assets,
-        jobs=[land, build, report, *releasing],
-        sensors=[inbox_sensor.inbox_sensor(house, land, key, is_on=takes_inbox)],
-        schedules=[nightly_build.nightly_build(house, build)],
-        executor=dg.in_process_executor,
-    )
+    return dg.Definitions(assets=assets, jobs=_jobs(house), executor=dg.in_process_executor)
 
 
 def _jobs(house: BuildContext) -> list[dg.UnresolvedAssetJobDefinition]:

@@ -3,7 +3,7 @@
 Belongs here: converting such facts to Dagster's types, and keeping counts from identifying anybody.
 Does not belong here: which facts an asset reports (its own module).
 
-Dagster stores events for good and shows them to whoever opens the interface. They contain no unrounded figure of a
+Dagster stores events for good and shows them to whoever opens its pages. They contain no unrounded figure of a
 cell, no coordinates, no path of a sealed file, and counts only in whole hundreds: two readings of an exact number of
 rows, before and after a late case, would reveal how many late cases came.
 """
@@ -59,7 +59,7 @@ def hashes_of(files: Mapping[str, str]) -> dg.TableMetadataValue:
 
 
 def places(**paths: Path) -> dict[str, dg.PathMetadataValue]:
-    """Return the paths of public files that exist, to be opened from the interface."""
+    """Return the paths of public files that exist, to be opened from Dagster's pages."""
     return {name: dg.MetadataValue.path(path) for name, path in paths.items() if path.exists()}
 
 

@@ -1,8 +1,8 @@
-"""A verdict in Dagster's interface: which rule failed, how serious it is, and where.
+"""A verdict on Dagster's pages: which rule failed, how serious it is, and where.
 
 Belongs here: a verdict as the result of a check. Does not belong here: any judgement (`expectations`).
 
-The interface shows rules, columns, indicators and years. Cells and their bounds stay in the sealed file next to the
+They show rules, columns, indicators and years. Cells and their bounds stay in the sealed file next to the
 verdict, whose path is not shown.
 """
 
@@ -39,7 +39,7 @@ def result_of(home: Home, verdict: Verdict, check: str) -> dg.AssetCheckResult:
 
 def facts_of(home: Home, verdict: Verdict) -> dict[str, Any]:
     """Return the failed rules, where they failed, and the waivers that were used."""
-    card, words = load_dataset(verdict.dataset), Words.load("en")  # the interface is in English only
+    card, words = load_dataset(verdict.dataset), Words.load("en")  # Dagster is in English only
     waived = {waiver.rule for waiver in verdict.waived}
     broken = [rule for rule in verdict.rules if not rule.passed]
     records = [

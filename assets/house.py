@@ -31,11 +31,11 @@ OWNERS = {
     "estimates": "team:statistics",
     "reports": "team:editors",
 }
-"""The owners of the assets of a group, shown in Dagster's interface."""
+"""The owners of the assets of a group, shown on Dagster's pages."""
 
 
 def _report_nothing(_message: str) -> None:
-    """Report nothing: the interface has its own log."""
+    """Report nothing: Dagster has its own log."""
 
 
 @dataclass(frozen=True)
@@ -113,14 +113,14 @@ class BuildContext:
     def refusals_as_failures(self, stage: str) -> Generator[None]:
         """Collect a refusal, or a disk error, for the command; fail the step with its code, without a traceback.
 
-        A step started from the interface takes the home's lock itself; a build by the command holds it already. The
+        A step started by Dagster's own commands takes the home's lock itself; `marsad build` holds it already. The
         first step of a stage removes files that the stage wrote and somebody has changed since, so that they are not
         taken for its output.
         """
         if stage in LEDGER_STAGES:
             self._fail_where_the_disk_said_no()
         try:
-            with nullcontext() if self.is_locked else self.home.lock("marsad ui, a run"):
+            with nullcontext() if self.is_locked else self.home.lock("dagster, a run"):
                 self._begin(stage)
                 yield
         except Exception as error:

@@ -59,7 +59,7 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
         asking = [submission.submission for submission in submissions if submission.asked]
         house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
         yield dg.MaterializeResult(
-            check_results=[is_in_time(source, late[source])] if source in late else [],
+            check_results=[_is_in_time(source, late[source])] if source in late else [],
             data_version=event_metadata.version_of(fingerprint_of(_rows_of(house.home, source), house.home.root)),
             metadata={
                 "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
@@ -73,7 +73,7 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
     return land_submissions
 
 
-def is_in_time(source: str, overdue: Sequence[ExpectedDelivery]) -> dg.AssetCheckResult:
+def _is_in_time(source: str, overdue: Sequence[ExpectedDelivery]) -> dg.AssetCheckResult:
     """Return the result of the check `nothing_is_overdue` for a source: a warning with the years and their due days."""
     due_days = {delivery.period: delivery.due_date.isoformat() for delivery in overdue}
     return dg.AssetCheckResult(

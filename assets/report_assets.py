@@ -53,7 +53,7 @@ def _issue_report(house: BuildContext, tag: str, issued: Sequence[str]) -> Path:
     """Issue a report; with a second core, another process issues the last language at the same time.
 
     Dagster takes the languages in alphabetical order. Arabic and Sorani share their drawings, so these two are made one
-    after the other. A run of the interface may be of one report alone.
+    after the other. A run of Dagster's own commands may be of one report alone.
     """
     from reports.publishing.issue_report import issue
 

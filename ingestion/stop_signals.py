@@ -1,7 +1,7 @@
 """Ending a command on Ctrl-C or SIGTERM with a message, and with the exit code of the signal.
 
 Belongs here: turning the signal into a refusal. Does not belong here: cleaning up after an interrupted writer (each
-writes aside and renames), or the interface, which has its own signals (`assets/interface/servers.py`).
+writes aside and renames).
 """
 
 from __future__ import annotations

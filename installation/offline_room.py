@@ -1,6 +1,6 @@
 """The offline room, whole: an archive is made, installed and asked where there is no network, and timed.
 
-    python -m installation.offline_room              archive, install, `marsad doctor`, the front page of `marsad ui`
+    python -m installation.offline_room              archive, install, `marsad doctor`
     python -m installation.offline_room --demo       and `make demo` there (`make offline-room`)
     python -m installation.offline_room --demo 2     the same of a country of two years
 
@@ -24,13 +24,6 @@ from pathlib import Path
 from benchmarks import timed_run
 
 ROOM = ["unshare", "--net", "--map-root-user", "sh", "-c"]
-_ASK = """import http.cookiejar, sys, urllib.request as u
-browser = u.build_opener(u.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-page = browser.open(open(sys.argv[1]).readline().strip()).read()
-sys.exit(b"<html" not in page.lower())"""
-_UI = """ip link set lo up; {marsad} ui --port 3999 > {address} & ui=$!
-until grep -q token= {address}; do kill -0 $ui || exit 1; sleep 0.5; done
-{python} -c '{ask}' {address}; asked=$?; kill -TERM $ui; wait $ui && exit $asked"""
 
 
 def main() -> None:
@@ -70,9 +63,6 @@ def _measure_steps(scratch: Path, wheels: Path | None, years: int | None) -> dic
         begun = "from ingestion.home import Home; Home.at().open(invented=True)"
         _time_command([*ROOM, f"cd {program} && {python} -c '{begun}'"], room)
     measured["doctor seconds"] = _time_command([*ROOM, f"{marsad} doctor"], room)
-    measured["ui seconds"] = _time_command(
-        [*ROOM, _UI.format(marsad=marsad, python=python, ask=_ASK, address=scratch / "address")], room
-    )
     return measured
 
 

@@ -39,7 +39,7 @@ from marsad.commands import (
 from marsad.start import run
 from marsad.terminal import console, exit_codes
 from marsad.terminal.chosen_language import speak, words
-from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Looker, Wait
+from marsad.terminal.cli_options import AsJson, CommandThatWaits, Language, Wait
 
 app = new_app()
 app.add_typer(preparing.app)  # template, pseudonymise
@@ -190,25 +190,3 @@ def new(
 
     for path in scaffold(kind, name):
         console.say(str(path))
-
-
-@app.command()
-def ui(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: any that is free.")] = 3000,
-    can_run: Annotated[
-        bool, typer.Option("--can-run", help="Let it start runs and switch the inbox sensor; else it only shows.")
-    ] = False,
-    person: Looker = "",
-) -> None:
-    """Dagster's own interface, on 127.0.0.1, for whoever has the address it prints; its daemon watches the inbox."""
-    from assets.interface.servers import serve
-    from marsad.interface_address import say_when_it_answers
-    from marsad.terminal import passphrases
-
-    def announce(address: str) -> None:
-        say_when_it_answers(address, words(), can_run=can_run)
-
-    home = Home.at().existing()
-    key = passphrases.key_at_start(home, words())
-    code = serve(home, port, key, person=person, language=words().tag, can_run=can_run, announce=announce)
-    raise typer.Exit(code)

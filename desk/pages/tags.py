@@ -203,6 +203,18 @@ def change_name(context: Mapping[str, Any], kind: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def timed_work_name(context: Mapping[str, Any], name: str) -> str:
+    """Return what a timer of the machine does."""
+    return _words(context).text(f"browser.timed.work.{name}")
+
+
+@register.simple_tag(takes_context=True)
+def timed_outcome(context: Mapping[str, Any], outcome: str) -> str:
+    """Return how the last work of a timer ended."""
+    return _words(context).text(f"browser.timed.outcome.{outcome}")
+
+
+@register.simple_tag(takes_context=True)
 def year_name(context: Mapping[str, Any], year: str) -> str:
     """Return a year in the digits of the language, without a separator."""
     return dates.year(_words(context), year)

@@ -6,7 +6,7 @@ Does not belong here: the verdict (`verdicts.py`).
     verdicts/<dataset>.data_docs.html         counts of broken rows, exact ones too: it never leaves the data home
     verdicts/<dataset>.data_docs.html.seal    its keyed seal
 
-Open it with a browser on this machine; the gate in Dagster's interface links to it. The page of Great Expectations
+Open it with a browser on this machine; the gate on Dagster's pages links to it. The page of Great Expectations
 requests styles and scripts from seven hosts. They are removed, and the page forbids the browser to fetch anything.
 """
 

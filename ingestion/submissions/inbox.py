@@ -2,7 +2,7 @@
 
 Belongs here: which files are ready, receiving them one by one, the outcome written next to each, notes about folders
 that belong to no sender. Does not belong here: receiving itself (`landing.py`), or when the inbox is checked
-(`assets/inbox_sensor.py`, `marsad inbox`).
+(`marsad inbox`, called by a timer or by hand).
 
 An accepted file stays where it was dropped; the outcome next to it records that these very bytes were received, so it
 is not received again until they change. A refused one stays too, unless it was refused for privacy: then it is removed,
@@ -44,7 +44,6 @@ from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.storage import parse_json
 from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
-from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipt_page import as_json, receipt_page
 from ingestion.submissions.receipts import Receipt, Verdict
@@ -160,7 +159,6 @@ def take_unchanged_files(
     *,
     now: datetime.datetime,
     key: SealingKey | None = None,
-    goes_on: Callable[[], bool] = lambda: True,
     tell: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Round:
     """Receive every file that has not changed since the previous check, and write its outcome next to it.
@@ -170,7 +168,6 @@ def take_unchanged_files(
         seen: of the previous check; a file that is not in it waits for the next one.
         now: a file must also be `MINIMUM_AGE_SECONDS` old, and its day is the day of receipt.
         key: that opens sealed files; without it they wait, and the others are received.
-        goes_on: called before each file; if false, the rest waits for the next check.
         tell: called with each outcome.
 
     Raises:
@@ -185,25 +182,11 @@ def take_unchanged_files(
         for file in waiting:
             if not _is_still(file, seen, now):
                 continue
-            if not goes_on():
-                break
             if outcome := _take(home, file, now.date(), key):
                 outcomes.append(outcome)
                 tell(outcome)
         _write_notes(home)
     return Round(outcomes, stamps_by_key(waiting))
-
-
-def waiting_to_land(home: Home) -> str:
-    """Return the last live submission that has not landed yet, or an empty string."""
-    accepted = receipts.live_receipts(home)
-    return next((receipt.submission for receipt in reversed(accepted) if _waits_to_land(home, receipt)), "")
-
-
-def _waits_to_land(home: Home, receipt: Receipt) -> bool:
-    """Return whether a submission has landed in no period and does not ask; one that asks waits for an answer."""
-    landed = landed_submission(home, receipt)
-    return landed is None or not (landed.periods or landed.asked)
 
 
 # Which files

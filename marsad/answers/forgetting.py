@@ -40,7 +40,7 @@ _REBUILT = ("unfinished", "proposal", "warehouse", "candidates", "runs")
 """Classes of the retention card that go whole: a cache, or Dagster's history, forgets no single file for certain."""
 _LOGS = ("receipts", "decisions", "acts", "backups", "locks")
 """Classes whose lines stay: they hold hashes of the file and of its rows' pseudonymous IDs, no cell."""
-_STAYING = ("dagster/dagster.yaml", "dagster/interface.lock", "dagster/interface.lock.holder")
+_STAYING = "dagster/dagster.yaml"
 _MARKS = re.compile(rb"k\d+:[0-9a-f]{32}|\d{6,}-[0-9a-f]{12}|[0-9a-f]{64}")
 """Pseudonymous IDs, submissions and hashes, wherever they stand."""
 
@@ -121,10 +121,8 @@ def refuse_changed(home: Home, act: Act, folder: Path) -> None:
     """Refuse an act of forgetting that is not about exactly what would be done now.
 
     Raises:
-        Refusal: as `plan_forgetting`; `act_of_other_bytes`; `lock_held` while Dagster's interface has its history open.
+        Refusal: as `plan_forgetting`; `act_of_other_bytes`.
     """
-    from assets.dead_runs import interface_lock
-
     submissions = act.facts.get("submissions")
     if not isinstance(submissions, list) or not submissions:
         raise Refusal("act_of_other_bytes", where=act.name)
@@ -133,8 +131,6 @@ def refuse_changed(home: Home, act: Act, folder: Path) -> None:
     same = (dict(act.about), dict(act.replaces)) == (plan.about, dict(plan.replaces))
     if not same or files != plan.files or submissions != list(plan.submissions):
         raise Refusal("act_of_other_bytes", where=act.name)
-    with interface_lock(home, "marsad submissions forget"):
-        pass
 
 
 def carry_out(home: Home, folder: Path) -> None:
@@ -143,10 +139,8 @@ def carry_out(home: Home, folder: Path) -> None:
     Nothing needs room on the disk before it gave some; a process killed anywhere begins again where it was.
 
     Raises:
-        Refusal: `lock_held` while files are being received or Dagster's interface is up.
+        Refusal: `lock_held` while files are being received.
     """
-    from assets.dead_runs import interface_lock
-
     if not acts.is_unfinished(folder):
         return
     act, sought = acts.read_act(folder), frozenset(map(str, read_json(folder / SOUGHT)))
@@ -160,10 +154,9 @@ def carry_out(home: Home, folder: Path) -> None:
         withdraw_held(home, submission, reason=act.reason, signed_by=act.prepared_by, day=day)
     (home.raw / "submissions.parquet").unlink(missing_ok=True)
     _forget_links(home, sought)
-    with interface_lock(home, "marsad submissions forget"):
-        for file in list(retention.files_of(home.root)):
-            if file.name in _REBUILT and file.path not in _STAYING:
-                (home.root / file.path).unlink(missing_ok=True)
+    for file in list(retention.files_of(home.root)):
+        if file.name in _REBUILT and file.path != _STAYING:
+            (home.root / file.path).unlink(missing_ok=True)
     write_json(folder / SCAN, _scan(home, sought))
     (folder / SOUGHT).unlink()
 

@@ -32,18 +32,6 @@ def key_for(files: Iterable[Path], words: Words) -> SealingKey | None:
     return _unlocked_key(Home.at(), words) if any(map(starts_sealed, files)) else None
 
 
-def key_at_start(home: Home, words: Words) -> SealingKey | None:
-    """Return the unlocked key of a home for a command that stays; None, with a note, if it starts without.
-
-    Raises:
-        Refusal: those of `sealing_keys.unlock`.
-    """
-    key = _unlocked_key(home, words)
-    if key is None and sealing_keys.public_keys(home):
-        console.note(words.text("desk.passphrase_none"))
-    return key
-
-
 def ask_new(words: Words) -> str:
     """Return a new passphrase, typed twice.
 

@@ -14,7 +14,7 @@ from assets.dead_runs import OURS, fail_dead_runs
 
 @dg.job(name="build")
 def empty_build() -> None:
-    """A job of the interface."""
+    """A job that Dagster itself launches."""
 
 
 @pytest.fixture
@@ -38,20 +38,21 @@ def test_a_killed_run_of_a_command_is_marked_as_failed(
     instance: dg.DagsterInstance, status: dg.DagsterRunStatus
 ) -> None:
     killed = _run(instance, status, OURS)
-    assert fail_dead_runs(instance, is_interface_up=True) == [killed.run_id]
+    assert fail_dead_runs(instance) == [killed.run_id]
     assert _status(instance, killed) == dg.DagsterRunStatus.FAILURE
-    assert fail_dead_runs(instance, is_interface_up=True) == []
+    assert fail_dead_runs(instance) == []
 
 
-def test_a_run_of_the_interface_is_dead_when_no_interface_is_up(instance: dg.DagsterInstance) -> None:
+def test_a_run_that_dagster_launched_is_dead_once_it_has_begun_and_a_build_holds_the_lock(
+    instance: dg.DagsterInstance,
+) -> None:
     launched = _run(instance, dg.DagsterRunStatus.STARTED, {})
-    assert fail_dead_runs(instance, is_interface_up=True) == []
-    assert fail_dead_runs(instance, is_interface_up=False) == [launched.run_id]
+    assert fail_dead_runs(instance) == [launched.run_id]
 
 
 def test_a_run_that_has_not_begun_is_not_dead(instance: dg.DagsterInstance) -> None:
     waiting = _run(instance, dg.DagsterRunStatus.NOT_STARTED, {})
-    assert fail_dead_runs(instance, is_interface_up=False) == []
+    assert fail_dead_runs(instance) == []
     assert _status(instance, waiting) == dg.DagsterRunStatus.NOT_STARTED
 
 
@@ -65,11 +66,11 @@ def test_a_run_that_waits_in_the_queue_is_not_dead() -> None:
         return [queued]
 
     house = SimpleNamespace(get_runs=get_runs, report_run_failed=lambda *_: pytest.fail("marked"))
-    assert fail_dead_runs(house, is_interface_up=False) == []  # pyright: ignore[reportArgumentType]
+    assert fail_dead_runs(house) == []  # pyright: ignore[reportArgumentType]
     assert dg.DagsterRunStatus.QUEUED in asked
 
 
 def test_a_run_that_ended_stays_as_it_ended(instance: dg.DagsterInstance) -> None:
     ended = _run(instance, dg.DagsterRunStatus.SUCCESS, OURS)
-    assert fail_dead_runs(instance, is_interface_up=False) == []
+    assert fail_dead_runs(instance) == []
     assert _status(instance, ended) == dg.DagsterRunStatus.SUCCESS

@@ -1,4 +1,4 @@
-"""A failed gate says in the interface which rule failed and where, and no cell."""
+"""A failed gate says on Dagster's pages which rule failed and where, and no cell."""
 
 from __future__ import annotations
 

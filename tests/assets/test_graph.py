@@ -79,32 +79,13 @@ def _named(keys: Iterable[dg.AssetKey], *, of_candidate: bool = False) -> list[s
 
 
 def _lines(definitions: dg.Definitions) -> list[str]:
-    entries = _picture(definitions) | _clockwork(definitions)
+    entries = _picture(definitions) | _jobs(definitions)
     return [json.dumps({"name": name, **entries[name]}) for name in sorted(entries)]
 
 
-def _clockwork(definitions: dg.Definitions) -> dict[str, Any]:
-    """Sensors and schedules: which job each asks for, when, whether it is on from the start; the jobs, by groups."""
-    repository = definitions.get_repository_def()
-    sensors = {
-        f"sensor {sensor.name}": {
-            "job": sensor.job_name,
-            "seconds": sensor.minimum_interval_seconds,
-            "status": sensor.default_status.value,
-        }
-        for sensor in repository.sensor_defs
-    }
-    schedules = {
-        f"schedule {schedule.name}": {
-            "job": schedule.job_name,
-            "cron": schedule.cron_schedule,
-            "zone": schedule.execution_timezone,
-            "status": schedule.default_status.value,
-        }
-        for schedule in repository.schedule_defs
-    }
-    jobs = {f"job {name}": {"groups": sorted(groups)} for name, groups in _groups_by_job(definitions).items()}
-    return sensors | schedules | jobs
+def _jobs(definitions: dg.Definitions) -> dict[str, Any]:
+    """The jobs, by groups."""
+    return {f"job {name}": {"groups": sorted(groups)} for name, groups in _groups_by_job(definitions).items()}
 
 
 def _groups_by_job(definitions: dg.Definitions) -> dict[str, set[str | None]]:
@@ -171,7 +152,7 @@ def test_every_check_says_what_it_asks(definitions: dg.Definitions) -> None:
     assert [f"{spec.asset_key.to_user_string()}: {spec.name}" for spec in specs if not spec.description] == []
 
 
-def test_no_job_of_the_interface_and_no_click_runs_what_writes_a_release_or_the_ledger(
+def test_no_job_of_dagsters_pages_and_no_click_runs_what_writes_a_release_or_the_ledger(
     definitions: dg.Definitions,
 ) -> None:
     groups = _groups_by_job(definitions)
@@ -186,13 +167,6 @@ def test_only_the_graph_of_the_command_has_a_job_that_releases(
 ) -> None:
     assert _groups_by_job(releasing)[RELEASING_JOB] == GROUPS - {"inputs"}
     assert _picture(releasing) == _picture(definitions)
-
-
-def test_the_inbox_is_looked_after_from_the_start_only_where_it_is_asked_for(parsed_home: Callable[[], Home]) -> None:
-    house = BuildContext(parsed_home().open())
-    for takes_inbox in (False, True):
-        (sensor,) = build_definitions(house, takes_inbox=takes_inbox).get_repository_def().sensor_defs
-        assert (sensor.default_status == dg.DefaultSensorStatus.RUNNING) == takes_inbox
 
 
 def test_a_gate_blocks_its_release(definitions: dg.Definitions) -> None:

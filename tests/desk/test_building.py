@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,8 +15,9 @@ from ingestion.home import Home
 from ingestion.people.acts_log import read_acts
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.answers import build_work, followed_work
+from marsad.answers import build_work, followed_work, timed_work
 from marsad.answers.followed_work import FollowedWork
+from marsad.answers.timed_work import TimedWork
 from tests.desk.browsers import browser, says
 
 LINES = (
@@ -106,6 +108,21 @@ def test_a_build_is_begun_once_though_the_button_is_pressed_twice_and_its_end_is
         assert words.text(said) in page
         assert state.lines[-1] in page
         assert 'action="/build"' in page
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_the_page_says_what_the_timers_did_and_when_they_do_it_next(monkeypatch: pytest.MonkeyPatch, tag: str):
+    words = Words.load(tag)
+    timed = [
+        TimedWork("inbox", "2026-12-02 07:10", "done", "2026-12-02 07:20"),
+        TimedWork("build", "", "unknown", ""),
+    ]
+    amina = browser("amina", tag)
+    for work, said in ((timed, ("work.inbox", "outcome.done", "work.build", "never", "off")), ([], ("none",))):
+        monkeypatch.setattr(timed_work, "list_timed_work", lambda work=work: work)
+        page = html.unescape(amina.get("/build").content.decode())
+        assert [key for key in said if words.text(f"browser.timed.{key}") not in page] == []
+        assert ("2026-12-02 07:20" in page) == bool(work)
 
 
 def test_who_prepares_nothing_computes_nothing():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,60 +121,6 @@ def test_a_build_stopped_while_dbt_runs_ends_with_a_sentence(small: Home, tmp_pa
     assert process.wait(60) == 128 + number
     assert "build_stopped" in "".join(said)
     assert "Traceback" not in "".join(said)
-
-
-@pytest.mark.skipif(not Path("/proc").exists(), reason="asks Linux which processes are left")
-def test_the_interface_answers_and_a_signal_ends_it_with_all_its_servers(small: Home) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = free.getsockname()
-    ui = [*MARSAD, "ui", "--port", str(address[1])]
-    environment = os.environ | {"MARSAD_HOME": str(small.root)}
-    process = subprocess.Popen(ui, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 400
-    while not _listens(address):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
-    assert _status(address) == 403, "the first page: no token came with it"
-    servers = _below(process.pid)
-    assert len(servers) > 2  # Dagster's starter, its web server, its daemon
-    process.terminate()
-    assert process.wait(400) == 0
-    assert not _listens(address)
-    deadline = time.monotonic() + 100
-    while (left := [one for one in servers if _is_running(one)]) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert left == []
-
-
-def _listens(address: tuple[str, int]) -> bool:
-    with socket.socket() as one:
-        return not one.connect_ex(address)
-
-
-def _status(address: tuple[str, int]) -> int:
-    """Ask for the first page: the port listens from the start, and the question waits until Dagster is there."""
-    connection = http.client.HTTPConnection(*address, timeout=400)
-    connection.request("GET", "/")
-    return connection.getresponse().status
-
-
-def _is_running(process: int) -> bool:
-    """Return whether a process lives: one that ended and that nobody has asked after yet does not."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _below(process: int) -> list[int]:
-    """Return the processes that a process started, and those that they started."""
-    try:
-        told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:  # it has just ended
-        return []
-    return [one for number in map(int, told) for one in (number, *_below(number))]
 
 
 def test_nothing_that_a_click_starts_lets_anything_leave_and_a_release_is_what_is_left_to_build(

@@ -49,7 +49,7 @@ def test_the_walks_enter_every_floor_with_python() -> None:
     assert {file.partition("/")[0] for file, _ in STEPS} == set(FLOORS) - {"languages"}
 
 
-_OF_OUR_CHILDREN = {"ingestion/files/limited_child.py", "assets/interface/web_app.py"}
+_OF_OUR_CHILDREN = {"ingestion/files/limited_child.py"}
 """What a process of ours writes into a pipe."""
 _OF_NO_HOME = {"reports/renderers/outlines.py"}
 """A renderer knows no home and imports no floor below; its own test reads a deep outline."""

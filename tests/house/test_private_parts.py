@@ -14,7 +14,6 @@ HOUSE = Path(__file__).resolve().parents[2]
 OURS = {*PACKAGES, *BESIDE}
 ADAPTERS = {
     "assets/engines/java_process.py",
-    "assets/interface/web_app.py",
     "ingestion/forms/workbook_bytes.py",
 }
 """Each stands between a private part of one library and everything else, and says why it must (decision 88)."""

@@ -18,7 +18,6 @@ UNITS = HOUSE / "installation" / "units"
 SERVICES = sorted(UNITS.glob("*.service"))
 BIN = "/opt/marsad/current/.venv/bin"
 APPS = {"marsad": app, "marsad-desk": desk}
-SERVING = {"marsad-desk", "marsad-ui"}
 
 
 def _settings(service: Path) -> list[str]:
@@ -37,8 +36,8 @@ def _command_of(service: Path) -> tuple[str, list[str]]:
     return program, [variables[word[2:-1]] if word.startswith("${") else word for word in calls[0][1:]]
 
 
-def test_there_is_a_service_for_backup_desk_inbox_and_interface() -> None:
-    assert [path.stem for path in SERVICES] == ["marsad-backup", "marsad-desk", "marsad-inbox", "marsad-ui"]
+def test_there_is_a_service_for_backup_build_desk_and_inbox() -> None:
+    assert [path.stem for path in SERVICES] == ["marsad-backup", "marsad-build", "marsad-desk", "marsad-inbox"]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
@@ -60,23 +59,27 @@ def test_a_service_may_write_in_the_home_alone_and_has_a_limit_of_memory(service
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
-def test_only_what_serves_pages_has_a_network_and_only_this_machines_own(service: Path) -> None:
+def test_only_the_desk_has_a_network_and_only_this_machines_own(service: Path) -> None:
     lines = set(_settings(service))
     alone = {"PrivateNetwork=yes", "RestrictAddressFamilies=AF_UNIX"}
-    if service.stem in SERVING:
+    if service.stem == "marsad-desk":
         assert not lines & alone
         assert {"IPAddressDeny=any", "IPAddressAllow=localhost"} <= lines
     else:
         assert alone <= lines
 
 
-def test_the_interface_is_started_by_hand_the_desk_with_the_machine_and_the_others_by_their_timers() -> None:
+def test_the_desk_is_started_with_the_machine_and_the_others_by_their_timers() -> None:
     names = sorted(path.name for path in UNITS.glob("*.*") if path.is_file() and "[Install]" in path.read_text("utf-8"))
-    assert names == ["marsad-backup.timer", "marsad-desk.service", "marsad-inbox.timer"]
+    assert names == ["marsad-backup.timer", "marsad-build.timer", "marsad-desk.service", "marsad-inbox.timer"]
     pages = [(HOUSE / "docs" / name).read_text(encoding="utf-8") for name in ("offline.md", "runbook.md")]
     lines = [line for page in pages for line in page.splitlines() if line.startswith("    systemctl enable")]
     enabled = {word for line in lines for word in line.split()[3:]}
     assert enabled == set(names)
+
+
+def test_the_build_at_night_ends_before_anything_is_proposed_or_published() -> None:
+    assert _command_of(UNITS / "marsad-build.service") == ("marsad", ["build", "--dry-run", "--wait", "7200"])
 
 
 def test_the_desk_answers_a_proxy_and_holds_files_where_no_disk_gets_them() -> None:
@@ -97,7 +100,7 @@ def test_systemd_reads_every_unit_without_a_word(tmp_path: Path) -> None:
     for service in copied.glob("*.service"):
         service.write_text(service.read_text(encoding="utf-8").replace(BIN, str(tmp_path)))
     units = [str(path) for path in copied.glob("*.*") if path.is_file()]
-    assert len(units) == 6
+    assert len(units) == 7
     answer = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],
         env={"SYSTEMD_UNIT_PATH": f"{copied}:", "PATH": "/usr/bin:/bin"},

@@ -211,15 +211,15 @@ def test_a_file_that_vanishes_or_changes_between_the_look_and_the_taking_stops_n
 ):
     gone, changed = drop(home, "a.xlsx"), drop(home, "b.xlsx")
     drop(home, "c.xlsx", OTHER)
-    seen = inbox.stamps_by_key(inbox.list_waiting(home))
+    seen, take = inbox.stamps_by_key(inbox.list_waiting(home)), inbox._take
 
-    def goes_on() -> bool:
-        """Asked before each file is taken."""
+    def take_late(*asked: object) -> inbox.Outcome | None:
         gone.unlink(missing_ok=True)
         changed.write_bytes(PRIVATE)
-        return True
+        return take(*asked)  # pyright: ignore[reportArgumentType]
 
-    outcomes = inbox.take_unchanged_files(home, seen, now=soon(), goes_on=goes_on).outcomes
+    monkeypatch.setattr(inbox, "_take", take_late)
+    outcomes = inbox.take_unchanged_files(home, seen, now=soon()).outcomes
     assert [(one.label, one.verdict) for one in outcomes] == [("c.xlsx", "accepted")]
     assert changed.exists()
 

@@ -211,7 +211,6 @@ def test_a_file_of_an_older_home_that_asks_today_is_kept_and_counts_only_when_it
     (home.quarantine / f"{receipt.submission}.jsonl").unlink()  # as with new code: nothing has landed by its rules
     assert current(home) == []
     assert [one.submission for one in asked_again.receipts_that_ask(home)] == [receipt.submission]
-    assert inbox.waiting_to_land(home) == ""
     assert (home.received / receipt.sha256).exists()
     confirm_words(home, asking(MARKER), ONE)
     assert current(home) == [receipt.submission]

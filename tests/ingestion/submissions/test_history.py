@@ -17,7 +17,7 @@ from ingestion.entry.file_check import examine
 from ingestion.entry.row_checks import conform
 from ingestion.files.uploads import read_upload
 from ingestion.home import Home, write_json
-from ingestion.submissions import current_submissions, inbox, landing, receipts, submission_withdrawal
+from ingestion.submissions import current_submissions, landing, receipts, submission_withdrawal
 from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipts import Receipt
 from ingestion.submissions.submission_withdrawal import find_left_of_withdrawn, find_remains, withdraw
@@ -258,13 +258,6 @@ def test_missing_bytes_are_excused_by_a_withdrawal_and_by_nothing_else(home: Hom
     assert receipts.verify_files(home) == []
     (home.received / first.sha256).unlink()
     assert [one.code for one in receipts.verify_files(home)] == ["file_missing"]
-
-
-def test_a_withdrawn_submission_does_not_wait_to_be_landed(home: Home, send: Send):
-    first = send(A, JANUARY)
-    assert inbox.waiting_to_land(home) == first.submission
-    withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
-    assert inbox.waiting_to_land(home) == ""
 
 
 def test_no_byte_of_a_withdrawn_file_stays_and_what_holds_its_rows_until_the_next_build_is_named(

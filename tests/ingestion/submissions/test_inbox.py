@@ -286,27 +286,16 @@ def test_a_file_outside_every_folder_gets_a_note(home: Home):
     assert "iraq_labour_ministry" in (home.inbox / "marsad-note.txt").read_text(encoding="utf-8")
 
 
-def test_the_rest_waits_when_time_is_up(home: Home):
-    drop(home, "a.xlsx")
-    drop(home, "b.xlsx", b"x")
-    answers = iter([True, False])
-    seen = inbox.stamps_by_key(inbox.list_waiting(home))
-    first = inbox.take_unchanged_files(home, seen, now=soon(), goes_on=lambda: next(answers))
-    assert [one.label for one in first.outcomes] == ["a.xlsx"]
-    assert [one.label for one in inbox.take_unchanged_files(home, first.seen, now=soon()).outcomes] == ["b.xlsx"]
-
-
 def test_one_empties_the_inbox_at_a_time(home: Home):
     drop(home, "export.xlsx")
     seen = inbox.stamps_by_key(inbox.list_waiting(home))
 
-    def another_comes() -> bool:
+    def another_comes(_outcome: inbox.Outcome) -> None:
         with pytest.raises(Refusal) as refused:
             inbox.take_unchanged_files(home, seen, now=soon())
         assert refused.value.code == "lock_held"
-        return True
 
-    assert len(inbox.take_unchanged_files(home, seen, now=soon(), goes_on=another_comes).outcomes) == 1
+    assert len(inbox.take_unchanged_files(home, seen, now=soon(), tell=another_comes).outcomes) == 1
 
 
 def test_a_corrected_file_replaces_the_earlier_one_unattended_and_says_so(home: Home):
@@ -315,15 +304,6 @@ def test_a_corrected_file_replaces_the_earlier_one_unattended_and_says_so(home: 
     path = drop(home, "b.xlsx", xlsx({"القضايا": cases(case(1), case(2), case(3))}))
     assert take(home) == {"b.xlsx": "accepted"}
     assert told(path)["kinds"]["replaces_period"] == 1
-
-
-def test_a_submission_waits_to_land_until_it_has(home: Home):
-    assert inbox.waiting_to_land(home) == ""
-    drop(home, "export.xlsx")
-    take(home)
-    assert inbox.waiting_to_land(home) == receipts.read_receipts(home)[0].submission
-    landing.land(home, SOURCE)
-    assert inbox.waiting_to_land(home) == ""
 
 
 def test_an_outcome_says_whether_the_file_still_lies_in_the_inbox(home: Home, capsys: pytest.CaptureFixture[str]):

@@ -297,15 +297,6 @@ def test_an_act_changed_after_it_was_prepared_forgets_nothing(revised: Home) -> 
     acting.take_signature(revised, folder, sign(folder, APPROVER, APPROVE))
 
 
-def test_dagsters_interface_is_closed_first(revised: Home) -> None:
-    from assets.dead_runs import interface_lock
-
-    folder = _prepare(revised)
-    with interface_lock(revised):
-        assert _refused(lambda: _sign(revised, folder)).code == "lock_held"
-    assert acts.pending(revised) == [folder]
-
-
 # Killed, or without room
 
 

@@ -81,15 +81,3 @@ def test_a_word_that_names_nothing_of_the_house_does_not_enter_the_log(
 ):
     assert typed(*words)[0] != 0
     assert acts_log.read_acts(home) == []
-
-
-@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
-def test_an_interface_of_a_home_that_cannot_be_written_does_not_start(
-    typed: Marsad, home: Home, monkeypatch: pytest.MonkeyPatch, tag: str
-):
-    from assets.interface import servers
-
-    monkeypatch.setattr(servers, "_start_server", pytest.fail)
-    _refuse_lines(monkeypatch, errno.EROFS)
-    code, out, err = typed("-l", tag, "ui", "--port", "0")
-    assert (code, out, "look_not_logged" in err, str(acts_log.path_of(home)) in err) == (1, "", True, True)

@@ -83,7 +83,6 @@ def test_an_older_home_is_read_and_nothing_is_written_in_it(older: Home, marsad:
         ["inbox"],
         ["report"],
         ["demo"],
-        ["ui"],
         ["submissions", "withdraw", "x", "--reason", "sent by mistake", "--by", "statistics"],
     ):
         code, _, err = marsad(*words)

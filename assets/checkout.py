@@ -2,7 +2,7 @@
 
 Belongs here: which home they open, and refusing a home of real files. Dagster's own web application checks no token and
 no `Host`, so it may serve only invented files.
-Does not belong here: the graph (`definitions.py`), or the interface with a guard (`served_home.py`).
+Does not belong here: the graph (`definitions.py`).
 """
 
 from __future__ import annotations

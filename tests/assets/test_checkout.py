@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from assets.building import prepare_instance
-from assets.interface.checkout import open_invented_home
+from assets.checkout import open_invented_home
 from ingestion.checkout_files import ROOT
 from ingestion.home import Home, write_json
 from ingestion.home_settings import NAME
@@ -42,7 +42,7 @@ def _validated(home: Path) -> subprocess.CompletedProcess[str]:
 def test_a_job_and_an_asset_run_as_the_guide_says(parsed_home: Callable[[], Home], words: tuple[str, ...]) -> None:
     home = parsed_home().open(invented=True)
     prepare_instance(home)
-    answer = _typed(home.root, *words, "-m", "assets.interface.checkout", dagster_home=str(home.dagster))
+    answer = _typed(home.root, *words, "-m", "assets.checkout", dagster_home=str(home.dagster))
     assert answer.returncode == 0, answer.stderr
     assert "RUN_SUCCESS" in answer.stderr
 
@@ -53,12 +53,12 @@ def test_dagster_by_hand_opens_the_graph_of_a_home_of_invented_files(parsed_home
     assert "Validation successful for code location marsad" in answer.stdout
 
 
-def test_dagster_by_hand_refuses_a_home_of_real_files_and_names_the_interface_with_a_guard(tmp_path: Path) -> None:
+def test_dagster_by_hand_refuses_a_home_of_real_files_and_names_the_desk(tmp_path: Path) -> None:
     real = Home.at(tmp_path / "real").open()
     answer = _validated(real.root)
     assert answer.returncode == 1
     assert str(real.root) in answer.stdout
-    assert "“marsad ui”" in answer.stdout
+    assert "desk" in answer.stdout
 
 
 @pytest.mark.parametrize("has_receipts", [False, True])
@@ -69,7 +69,7 @@ def test_a_home_of_real_files_is_refused_whether_or_not_something_came_in(
     if has_receipts:
         real.receipts.write_text("{}\n")
     monkeypatch.setenv("MARSAD_HOME", str(real.root))
-    with pytest.raises(dg.DagsterInvalidDefinitionError, match="marsad ui"):
+    with pytest.raises(dg.DagsterInvalidDefinitionError, match="desk"):
         open_invented_home(tmp_path / "demo")
     assert not real.is_invented
     assert not (tmp_path / "demo").exists()
@@ -79,7 +79,7 @@ def test_a_home_of_real_files_is_refused_whether_or_not_something_came_in(
 def test_a_folder_that_holds_something_and_is_no_home_is_refused_and_left_alone(tmp_path: Path, lost: str) -> None:
     (tmp_path / "dagster").mkdir()
     (tmp_path / lost).write_text("{}\n")
-    with pytest.raises(dg.DagsterInvalidDefinitionError, match="marsad ui"):
+    with pytest.raises(dg.DagsterInvalidDefinitionError, match="desk"):
         open_invented_home(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"dagster", lost}
 
