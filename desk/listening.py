@@ -35,8 +35,12 @@ LARGEST_READ = 250_000_000
 """Bytes of a body that are read at all, and thrown away, so that who chose too large a file is told so in words."""
 MOST_LARGE = 8
 """Large bodies that are held at a time, while they come and while they are answered."""
-SECONDS = 900
-"""For a request to come whole: a file as large as may be, at 30 kB a second."""
+CONNECTIONS = 2_000
+"""That are open at a time. One that sends slowly takes a descriptor and no thread: a few of them stop nobody else."""
+SECONDS = 20
+"""For the head of a request to come, and what a body has beside the time that its length allows."""
+BYTES_A_SECOND = 30_000
+"""The slowest line on which a body still comes whole: a file as large as may be takes a quarter of an hour."""
 
 
 class _FirstPart(OverflowableBuffer):
@@ -58,7 +62,7 @@ class LimitedRequest(HTTPRequestParser):
 
     def __init__(self, adj: Any) -> None:  # noqa: ANN401 - the settings of waitress
         super().__init__(adj)
-        self._until = time.monotonic() + SECONDS
+        self._until = time.monotonic() + SECONDS  # of the body too, once the head has told its length
 
     def received(self, data: bytes) -> int:
         """Take what came, and return how much of it; a request that takes too long is refused."""
@@ -70,6 +74,7 @@ class LimitedRequest(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head of a request, and decide how much of its body is held."""
         super().parse_header(header_plus)
+        self._until += (SMALL if self.chunked else self.content_length) / BYTES_A_SECOND
         if self.chunked:  # no browser sends a form so
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = SMALL
@@ -118,7 +123,9 @@ def answer_requests(application: Callable[..., Any], host: str, port: int, **of_
         max_request_body_size=LARGEST_READ,
         inbuf_overflow=LARGEST_REQUEST + 1,  # more is never held, so that nothing overflows to a disk
         outbuf_overflow=LARGEST_REQUEST + 1,
-        channel_timeout=60,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select ends at 1,024 descriptors
+        channel_timeout=30,
         cleanup_interval=10,
         ident=None,
         **of_proxy,

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
+from desk.listening import SECONDS
 from ingestion.home import Home
 from languages.words import Words
 from tests.desk.served import PATIENCE, Asking, free_port, served
@@ -99,9 +100,9 @@ class Proxy(NamedTuple):
         """Return a client that asks under a name."""
         return Asking(f"https://127.0.0.1:{self.front}", host=host, certificate=self.certificate)
 
-    def connect(self) -> ssl.SSLSocket:
-        """Return a connection, to send what no client sends."""
-        plain = socket.create_connection(("127.0.0.1", self.front), PATIENCE)
+    def connect(self, source: str = "") -> ssl.SSLSocket:
+        """Return a connection, from an address of this machine if one is given, to send what no client sends."""
+        plain = socket.create_connection(("127.0.0.1", self.front), PATIENCE, (source, 0) if source else None)
         return ssl.create_default_context(cafile=self.certificate).wrap_socket(plain, server_hostname="127.0.0.1")
 
 
@@ -127,7 +128,8 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
     shorts = "".join(
         f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    whole = f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\n{shorts}{text}}}\n"
+    whole = f"daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+    whole += f"events {{ worker_connections 4096; }}\nhttp {{\n{shorts}{text}}}\n"
     (folder / "nginx.conf").write_text(whole, encoding="utf-8")
     nginx = shutil.which("nginx")
     assert nginx
@@ -179,6 +181,21 @@ def test_an_upload_over_the_limit_is_refused_before_the_desk_sees_it(home: Home,
         length = 250 * 2**20 + 1
         sending.sendall(f"POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Length: {length}\r\n\r\n".encode())
         assert b"413" in sending.recv(100)
+
+
+@pytest.mark.needs_proxy
+def test_five_hundred_of_one_address_who_send_slowly_stop_nobody_else(home: Home, temporary: Path, proxy: Proxy):
+    with served(home, "--host", "desk.example", port=proxy.behind, folder=temporary):
+        slow: list[ssl.SSLSocket] = []
+        for _ in range(500):
+            with suppress(OSError):  # refused: that is what is hoped for
+                slow.append(proxy.connect("127.0.0.2"))
+                slow[-1].sendall(b"POST /sign-in HTTP/1.1\r\nHost: desk.example\r\nContent-Length: 900000\r\n\r\nx")
+        began = time.monotonic()
+        assert proxy.asking("desk.example").ask("/sign-in")[0] == 200
+        assert time.monotonic() - began < SECONDS
+        for connection in slow:
+            connection.close()
 
 
 def marked_files(folder: Path) -> list[str]:

@@ -128,6 +128,17 @@ def test_one_large_file_too_many_at_once_is_to_be_chosen_again_and_the_letter_st
         assert time.monotonic() < end
 
 
+def test_five_hundred_who_send_slowly_stop_nobody_else(server: Server):
+    slow = [server.connect() for _ in range(500)]
+    for connection in slow:
+        connection.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\nx")
+    began = time.monotonic()
+    assert server.asking().sign_in("karwan")[0] == 200
+    assert time.monotonic() - began < listening.SECONDS  # before the desk has ended the first of them
+    for connection in slow:
+        connection.close()
+
+
 @pytest.mark.parametrize("end", ["the browser is closed half-way", "the server is killed"])
 def test_of_an_upload_that_is_cut_nothing_is_on_any_disk(server: Server, home: Home, tmp_path: Path, end: str):
     clerk = server.asking()
@@ -189,15 +200,26 @@ def adjustments() -> dict[str, object]:
     return {**sizes, "inbuf_overflow": LARGEST_UPLOAD, "url_scheme": "http"}
 
 
-def test_a_request_that_takes_too_long_is_ended(adjustments: dict[str, object], monkeypatch: pytest.MonkeyPatch):
-    request = limited(**adjustments)
-    request.received(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n")
-    request.received(b"x")
-    assert not request.completed
-    later = time.monotonic() + listening.SECONDS + 1
-    monkeypatch.setattr(listening.time, "monotonic", lambda: later)
-    request.received(b"x")
-    assert request.completed and request.error is not None and request.connection_close
+@pytest.mark.parametrize(
+    ("head", "seconds"),
+    [
+        (b"POST / HTTP/1.1\r\nHost: loc", 20),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000\r\n\r\n", 30),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30000000\r\n\r\n", 1_020),
+    ],
+    ids=["head", "form", "file"],
+)
+def test_a_request_has_as_long_as_its_length_allows(
+    adjustments: dict[str, object], monkeypatch: pytest.MonkeyPatch, head: bytes, seconds: int
+):
+    began = time.monotonic()
+    for late, is_ended in ((-1, False), (1, True)):
+        monkeypatch.setattr(listening.time, "monotonic", lambda: began)
+        request = limited(**adjustments)
+        request.received(head)
+        monkeypatch.setattr(listening.time, "monotonic", lambda late=late: began + seconds + late)
+        request.received(b"x")
+        assert (request.completed, request.error is not None, request.connection_close) == (is_ended,) * 3
 
 
 def test_a_body_of_unknown_length_is_no_larger_than_a_form(adjustments: dict[str, object]):
