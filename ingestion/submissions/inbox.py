@@ -86,7 +86,7 @@ class Waiting:
 
     @property
     def key(self) -> str:
-        """The file's path as a hash: its name may contain a person's, and the key is stored between two checks."""
+        """The file's path as a hash: its name may contain a person's, and the key names the marker of a taking."""
         return sha256_of_bytes(f"{self.source}/{self.path.name}".encode("utf-8", errors="surrogateescape"))[:16]
 
 
@@ -155,7 +155,7 @@ def stamps_by_key(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
 
 def take_unchanged_files(
     home: Home,
-    seen: Mapping[str, Sequence[int]],
+    seen: Mapping[str, Stamp],
     *,
     now: datetime.datetime,
     key: SealingKey | None = None,
@@ -221,9 +221,9 @@ def _stamp_of(path: Path) -> Stamp | None:
     return stamp_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _is_still(file: Waiting, seen: Mapping[str, Sequence[int]], now: datetime.datetime) -> bool:
+def _is_still(file: Waiting, seen: Mapping[str, Stamp], now: datetime.datetime) -> bool:
     age = abs(now.timestamp() - file.stamp[2] / _NANOSECONDS)  # a server's clock may be ahead of ours
-    return tuple(seen.get(file.key, ())) == file.stamp and age >= MINIMUM_AGE_SECONDS
+    return seen.get(file.key) == file.stamp and age >= MINIMUM_AGE_SECONDS
 
 
 def _path_beside(path: Path, ending: str) -> Path:

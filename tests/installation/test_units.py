@@ -59,7 +59,7 @@ def test_a_service_may_write_in_the_home_alone_and_has_a_limit_of_memory(service
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.stem)
-def test_only_the_desk_has_a_network_and_only_this_machines_own(service: Path) -> None:
+def test_only_what_serves_pages_has_a_network_and_only_this_machines_own(service: Path) -> None:
     lines = set(_settings(service))
     alone = {"PrivateNetwork=yes", "RestrictAddressFamilies=AF_UNIX"}
     if service.stem == "marsad-desk":
