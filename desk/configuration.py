@@ -32,19 +32,18 @@ ATTEMPTS, MINUTES_LOCKED = 5, 15
 """Wrong passwords after which an account is locked, and for how long."""
 
 
-def configure(home: Home, *, hosts: tuple[str, ...] = (), database: str = "") -> None:
+def configure(home: Home, *, hosts: tuple[str, ...] = ()) -> None:
     """Tell Django how it runs for a home, once in a process.
 
     Args:
         home: whose accounts and pages these are.
         hosts: the names by which browsers ask a proxy with TLS in front; with any, cookies travel by nothing else.
-        database: a service of libpq, which names a PostgreSQL; empty for a file in the home.
     """
-    settings.configure(**settings_of(home, hosts, database))
+    settings.configure(**settings_of(home, hosts))
     django.setup()
 
 
-def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, Any]:
+def settings_of(home: Home, hosts: tuple[str, ...]) -> dict[str, Any]:
     """Return Django's settings for a home."""
     is_behind_tls = bool(hosts)
     folder = home.root / NAME
@@ -100,7 +99,7 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
                 },
             }
         ],
-        "DATABASES": {"default": _postgres(database) if database else _sqlite(folder)},
+        "DATABASES": {"default": _sqlite(folder)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "STATIC_URL": "/static/",
         "STATICFILES_DIRS": [_HERE / "static", ("help", _HERE.parent / "docs" / "pictures" / "desk")],
@@ -162,11 +161,6 @@ def settings_of(home: Home, hosts: tuple[str, ...], database: str) -> dict[str, 
 def _sqlite(folder: Path) -> dict[str, Any]:
     options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;", "timeout": 20}
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "desk.sqlite3", "OPTIONS": options}
-
-
-def _postgres(service: str) -> dict[str, Any]:
-    """Return the settings of a PostgreSQL; where it is, and its secret, stand in files of libpq's own."""
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"service": service}}
 
 
 def _secret(folder: Path) -> str:

@@ -25,10 +25,6 @@ app = typer.Typer(
 )
 HomeOption = Annotated[Path | None, typer.Option("--home", help="By default $MARSAD_HOME, else ./home.")]
 
-DatabaseOption = Annotated[
-    str, typer.Option(help="Service of libpq that names a PostgreSQL; else accounts are a file of the home.")
-]
-
 
 def main() -> None:
     """Run the command that was typed; what it writes is readable by its owner alone."""
@@ -45,10 +41,9 @@ def serve(
     home: HomeOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8030,
     host: Annotated[list[str] | None, typer.Option(help="Name by which browsers ask a proxy with TLS for it.")] = None,
-    database: DatabaseOption = "",
 ) -> None:
     """Serve the desk on this machine until it is stopped, and print its address."""
-    _enter(home, tuple(host or ()), database)
+    _enter(home, tuple(host or ()))
     from django.core.wsgi import get_wsgi_application
 
     from desk.ahead import read_ahead
@@ -73,13 +68,12 @@ def serve(
 def account(
     person: str,
     home: HomeOption = None,
-    database: DatabaseOption = "",
     remove_second_factor: Annotated[
         bool, typer.Option("--remove-second-factor", help="For a telephone that is gone.")
     ] = False,
 ) -> None:
     """Give a person of the roster a password, asked at the terminal: so the first administrator gets in, or back in."""
-    _enter(home, (), database)
+    _enter(home, ())
     from desk.identity import accounts
 
     accounts.make_tables()
@@ -93,10 +87,10 @@ def _ask_passphrase() -> str:
     return getpass.getpass(f"{Words.load('en').text('desk.passphrase')}: ") if sys.stdin.isatty() else ""
 
 
-def _enter(home: Path | None, hosts: tuple[str, ...], database: str) -> None:
+def _enter(home: Path | None, hosts: tuple[str, ...]) -> None:
     if home:
         os.environ["MARSAD_HOME"] = str(home.resolve())
-    configure(Home.at().existing(), hosts=hosts, database=database)
+    configure(Home.at().existing(), hosts=hosts)
 
 
 if __name__ == "__main__":

@@ -60,14 +60,6 @@ def has_age() -> bool:
 
 
 @cache
-def postgres_programs() -> Path | None:
-    """Return the folder of PostgreSQL's server programs, which Debian keeps off the PATH; None if there is none."""
-    beside = shutil.which("initdb")
-    folders = [Path(beside).parent] if beside else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return next((folder for folder in reversed(folders) if _answer(str(folder / "initdb"), "--version")), None)
-
-
-@cache
 def has_proxy() -> bool:
     """Return whether nginx runs, and openssl, which makes the certificate of a test."""
     return "nginx version" in _answer("nginx", "-v") and "OpenSSL" in _answer("openssl", "version")
@@ -96,7 +88,6 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "needs_poppler": (has_poppler, "needs Poppler (pdftotext)"),
     "needs_systemd": (has_systemd, "needs systemd-analyze"),
     "needs_age": (has_age, "needs age"),
-    "needs_postgres": (lambda: postgres_programs() is not None, "needs PostgreSQL's server"),
     "needs_proxy": (has_proxy, "needs nginx and openssl"),
     "needs_synthetic": (lambda: has_packages("mbi", "opendp"), "needs the extra of make synthetic"),
     "needs_java": (

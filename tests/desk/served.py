@@ -34,22 +34,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(
-    home: Home, *words: str, folder: Path, port: int = 0, environment: Mapping[str, str] | None = None
-) -> Iterator[int]:
+def served(home: Home, *words: str, folder: Path, port: int = 0) -> Iterator[int]:
     """Serve a home's desk while the block runs, on a free port by default; its temporary files go into `folder`."""
     port = port or free_port()
-    with running(home, *words, folder=folder, port=port, environment=environment):
+    with running(home, *words, folder=folder, port=port):
         yield port
 
 
 @contextmanager
-def running(
-    home: Home, *words: str, folder: Path, port: int, environment: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
+def running(home: Home, *words: str, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Serve a home's desk on a port while the block runs, and yield its process."""
     command = [sys.executable, "-m", "desk.start", "serve", "--home", str(home.root), "--port", str(port), *words]
-    environment = {**os.environ, "TMPDIR": str(folder), **(environment or {})}
+    environment = {**os.environ, "TMPDIR": str(folder)}
     with (folder.parent / "desk.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:

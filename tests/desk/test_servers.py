@@ -1,11 +1,8 @@
-"""The desk with real servers around it: PostgreSQL for its accounts, nginx with TLS in front of it."""
+"""The desk with a real server in front of it: nginx with TLS."""
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -15,14 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-import psycopg
 import pytest
 
 from desk.listening import SECONDS
 from ingestion.home import Home
-from languages.words import Words
 from tests.desk.served import PATIENCE, Asking, free_port, served
-from tests.needed_programs import postgres_programs
 from tests.packages import HOUSE
 
 CONFIGURATION = HOUSE / "installation" / "proxy" / "nginx.conf"
@@ -34,59 +28,6 @@ def temporary(tmp_path: Path) -> Path:
     folder = tmp_path / "temporary"
     folder.mkdir()
     return folder
-
-
-@pytest.fixture
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A PostgreSQL of its own, that answers on a socket in a folder; yields what tells libpq of it."""
-    programs, folder = postgres_programs(), tmp_path_factory.mktemp("postgres")
-    assert programs is not None
-    as_user: dict[str, object] = {}
-    if os.getuid() == 0:  # the server refuses to run as root
-        user = pwd.getpwnam("postgres")
-        for path in (folder, *folder.parents):
-            if path == Path("/tmp"):  # noqa: S108 - where pytest has put it
-                break
-            path.chmod(0o755)
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    data = folder / "data"
-    run = {"check": True, "capture_output": True, "cwd": folder, "timeout": PATIENCE, **as_user}
-    subprocess.run([programs / "initdb", "-D", data, "-A", "trust", "-U", "desk", "-E", "UTF8", "--no-sync"], **run)
-    words = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen(words, stdout=log, stderr=log, cwd=folder, **as_user)
-    service = folder / "services.conf"
-    service.write_text(f"[desk]\nhost={folder}\nuser=desk\ndbname=postgres\n", encoding="utf-8")
-    try:
-        _wait_until_it_answers(folder, process)
-        yield {"PGSERVICEFILE": str(service)}
-        assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
-    finally:
-        process.send_signal(signal.SIGQUIT)  # at once; a child of ours is waited for, and needs no word to a file
-        process.wait(PATIENCE)
-        log.close()
-
-
-def _wait_until_it_answers(folder: Path, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        with suppress(psycopg.OperationalError), psycopg.connect(host=str(folder), user="desk", dbname="postgres"):
-            return
-        time.sleep(0.1)
-    raise AssertionError((folder / "log").read_text(encoding="utf-8"))
-
-
-@pytest.mark.needs_postgres
-def test_accounts_and_sessions_are_kept_by_postgres_by_one_setting(
-    home: Home, temporary: Path, postgres: dict[str, str]
-):
-    for _ in range(2):  # the second start finds its tables and its accounts
-        with served(home, "--database", "desk", folder=temporary, environment=postgres) as port:
-            asking = Asking(f"http://127.0.0.1:{port}")
-            status, page = asking.sign_in("amina")
-            assert (status, Words.load("en").text("browser.tasks") in page) == (200, True)
-    assert [path.name for path in (home.root / "desk").iterdir()] == ["secret.key"]
 
 
 class Proxy(NamedTuple):
