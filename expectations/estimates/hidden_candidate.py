@@ -163,7 +163,7 @@ def _withhold_revealing(
             tables=parts,
             places={place: seen.places[place] for place in left},
             could_be=lambda place, table: is_possible(left[place], estimated.estimate_table(table)),
-            figures=lambda tables: _figures(tables, estimated.order),
+            figures=_figures,
             least=MINIMUM_VALUES,
             small=SENSITIVE_UNDER,
         )
@@ -176,13 +176,13 @@ def _withhold_revealing(
     return left, reasons
 
 
-def _figures(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[tuple[float, float]]:
+def _figures(tables: Sequence[OverlapTable]) -> list[tuple[float, float]]:
     """Return estimate and Chao's bound for tables of one place; a swap may empty a list, so each kind is searched."""
     slim = [drop_small_lists(table) for table in tables]
     estimates = dict.fromkeys(range(len(slim)), float("nan"))
     for lists in {table.lists for table in slim}:
         places = [place for place, table in enumerate(slim) if table.lists == lists]
-        estimates |= zip(places, estimated_persons([slim[place] for place in places], order), strict=True)
+        estimates |= zip(places, estimated_persons([slim[place] for place in places]), strict=True)
     return [(estimates[place], chao_lower_bound(table)) for place, table in enumerate(slim)]
 
 

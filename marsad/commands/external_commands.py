@@ -129,10 +129,6 @@ def estimate(
     counts: Annotated[
         Path, typer.Argument(help="CSV: one column of 0 and 1 for each list, the count of persons last.")
     ],
-    method: Annotated[
-        Literal["bic", "stepwise", "latent-class"], typer.Option(help="How the model is chosen.")
-    ] = "bic",
-    max_order: Annotated[int, typer.Option(min=1, help="Lists in the largest effect of a model.")] = 2,
     replicates: Annotated[
         int | None,
         typer.Option(min=20, help="Of the bootstrap; 1,000, and 10,000 where the bias is large, if left out."),
@@ -154,7 +150,7 @@ def estimate(
         from marsad.commands.printed_tables import estimate_and_print
         from methods.multiple_systems.hidden_part import EstimateOrder
 
-        order = EstimateOrder(method, max_order, replicates, seed, linkage="of_others")
+        order = EstimateOrder(replicates, seed, linkage="of_others")
         is_publishable = estimate_and_print(counts, order, words(), as_json=as_json)
     raise typer.Exit(0 if is_publishable else 1)
 

@@ -70,7 +70,7 @@ def _lists(header: list[str], name: str) -> list[str]:
         raise Refusal("overlap_header", where=name)
     lists = header[:-1]
     if len(lists) > MOST_LISTS:
-        hours = Cost.estimate_cost(len(lists), 2, 1_000).seconds / 3_600
+        hours = Cost.estimate_cost(len(lists), 1_000).seconds / 3_600
         raise Refusal("overlap_many_lists", where=name, lists=len(lists), most=MOST_LISTS, hours=round(hours))
     return lists
 

@@ -21,7 +21,7 @@ import numpy as np
 import scipy
 
 from methods.multiple_systems.loglinear_models import Booleans, Floats
-from methods.multiple_systems.model_search import Search
+from methods.multiple_systems.model_search import downhill
 from methods.multiple_systems.poisson_fits import Fitter
 
 _BLOCK = 250  # replicates between two progress reports
@@ -64,7 +64,7 @@ class BootstrapLimits:
 
 
 def bootstrap_limits(
-    fitter: Fitter, counts: Floats, estimate: float, search: Search, replicates: int, seed: int, tell: Tell
+    fitter: Fitter, counts: Floats, estimate: float, replicates: int, seed: int, tell: Tell
 ) -> BootstrapLimits:
     """Return the BCa limits of `estimate`.
 
@@ -72,7 +72,6 @@ def bootstrap_limits(
         fitter: fitter for the table's lists.
         counts: counts of the observable cells.
         estimate: estimate of all persons, by the same search.
-        search: chooses the model of each replicate.
         replicates: number to draw.
         seed: random seed.
         tell: called with progress.
@@ -83,13 +82,13 @@ def bootstrap_limits(
     totals, models = np.empty(replicates), np.empty((replicates, len(fitter.space.effects)), dtype=bool)
     for start in range(0, replicates, _BLOCK):
         part = slice(start, start + _BLOCK)
-        chosen = search(fitter, drawn[part])
+        chosen = downhill(fitter, drawn[part])
         totals[part], models[part] = persons + chosen.unseen, chosen.models
         tell(min(start + _BLOCK, replicates), replicates)
     good = totals[np.isfinite(totals)]
     if len(good) < 2:
         return BootstrapLimits(_NONE, _NONE, np.nan, np.nan, replicates, replicates - len(good), [], _NONE)
-    acceleration = _acceleration(fitter, counts, search)
+    acceleration = _acceleration(fitter, counts)
     ends = _limits(good[None, :], estimate, acceleration, 0.95)[0]
     return BootstrapLimits(
         ci95=Span(*ends.tolist()),
@@ -106,12 +105,12 @@ def bootstrap_limits(
 _NONE = Span(np.nan, np.nan)
 
 
-def _acceleration(fitter: Fitter, counts: Floats, search: Search) -> float:
+def _acceleration(fitter: Fitter, counts: Floats) -> float:
     """Return the acceleration from the jackknife: each cell with one person less, weighted by its count."""
     filled = np.flatnonzero(counts)
     fewer = np.tile(counts, (len(filled), 1))
     fewer[np.arange(len(filled)), filled] -= 1
-    totals = counts.sum() - 1 + search(fitter, fewer).unseen
+    totals = counts.sum() - 1 + downhill(fitter, fewer).unseen
     known = np.isfinite(totals)
     weights, values = counts[filled][known], totals[known]
     if not len(values):

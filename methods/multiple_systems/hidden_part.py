@@ -16,14 +16,12 @@ from typing import Literal
 import numpy as np
 
 from methods.multiple_systems.bootstrap_limits import BootstrapLimits, Span, bootstrap_limits
-from methods.multiple_systems.latent_classes import CHAINS, MOST_R_HAT, draw_latent_classes
 from methods.multiple_systems.loglinear_models import MOST_EFFECTS, Floats, ModelSpace
-from methods.multiple_systems.model_search import SEARCHES, ChosenModels, RankedModel, Search, best_models
+from methods.multiple_systems.model_search import RankedModel, best_models, downhill
 from methods.multiple_systems.overlap_table import OverlapTable, chao_lower_bound
 from methods.multiple_systems.poisson_fits import NO_MAXIMUM, Fitter
 from methods.multiple_systems.search_cost import Cost
 
-Method = Literal["bic", "stepwise", "latent-class"]
 Status = Literal["ok", "warn", "refused"]
 
 LEAST_LISTS = 3
@@ -42,7 +40,7 @@ MOST_YEARS = 2.0
 REFUSALS = (
     *("too_few_lists", "list_without_overlap", "too_few_overlaps", "counts_rounded", "too_costly"),
     *("mle_not_exists", "not_identifiable", "linkage_unmeasured", "linkage_recall_low"),
-    *("interval_too_wide", "model_disagreement", "not_mixed"),
+    *("interval_too_wide", "model_disagreement"),
 )
 WARNINGS = (
     *("nested_lists", "few_overlaps", "linkage_recall_modest", "bias_large", "failed_replicates"),
@@ -67,10 +65,7 @@ class EstimateOrder:
     """Settings of an estimate.
 
     Args:
-        method: how the model is chosen.
-        max_order: number of lists in the largest effect.
-        replicates: of the bootstrap, or draws of each chain; None: 1,000, and 10,000 if the bias is large and time
-            allows.
+        replicates: of the bootstrap; None: 1,000, and 10,000 if the bias is large and time allows.
         seed: random seed.
         linkage: measured quality; None if never measured, which refuses the estimate; `of_others` for a table that
             somebody else linked and answers for.
@@ -78,8 +73,6 @@ class EstimateOrder:
         countries: number of countries that it covers.
     """
 
-    method: Method = "bic"
-    max_order: int = 2
     replicates: int | None = None
     seed: int = 1
     linkage: LinkageQuality | Literal["of_others"] | None = None
@@ -98,7 +91,7 @@ class HiddenPart:
         merged: names of the lists that were merged.
         observed: number of persons on any list.
         overlaps: number of persons on two lists or more.
-        estimate: estimate of all persons, seen or not; the posterior median for latent classes.
+        estimate: estimate of all persons, seen or not.
         ci95: limits at 95 %.
         ci80: limits at 80 %.
         bic: BIC of the chosen model.
@@ -113,7 +106,6 @@ class HiddenPart:
         best: models of smallest BIC.
         by_model: how many replicates chose which model, most frequent first.
         left_out: estimate without each list, if there are four or more lists.
-        r_hat: R-hat of latent classes.
         cost: cost of the search.
     """
 
@@ -138,7 +130,6 @@ class HiddenPart:
     best: list[RankedModel] = field(default_factory=list[RankedModel])
     by_model: list[tuple[list[str], int]] = field(default_factory=list[tuple[list[str], int]])
     left_out: dict[str, float | None] = field(default_factory=dict[str, "float | None"])
-    r_hat: float | None = None
     cost: Cost | None = None
 
     @property
@@ -166,8 +157,8 @@ def estimate_hidden_part(
 
     Args:
         table: overlaps of the lists.
-        order: method, replicates, seed, and what is known of linkage and period.
-        tell: called with the number of replicates or draws done and their total.
+        order: replicates, seed, and what is known of linkage and period.
+        tell: called with the number of replicates done and their total.
     """
     merged = tuple(table.nested_lists)
     for name in merged:
@@ -178,26 +169,22 @@ def estimate_hidden_part(
     if len(table.lists) < LEAST_LISTS or "counts_rounded" in hidden_part.reasons:
         return _judge_status(hidden_part)
     hidden_part = replace(hidden_part, chao_lower=chao_lower_bound(table))
-    if order.method == "latent-class":
-        return _judge_status(
-            _estimate_by_latent_classes(hidden_part, table, order, tell) if table.overlaps else hidden_part
-        )
     searches = (order.replicates or USUAL_REPLICATES) + int(np.count_nonzero(table.counts[1:]))
-    cost = Cost.estimate_cost(len(table.lists), order.max_order, searches)
+    cost = Cost.estimate_cost(len(table.lists), searches)
     hidden_part = replace(hidden_part, cost=cost)
     if cost.effects > MOST_EFFECTS or cost.seconds > MOST_SECONDS:
         return _judge_status(replace(hidden_part, reasons=[*hidden_part.reasons, "too_costly"]))
-    return _judge_status(_estimate_by_models(hidden_part, table, order, SEARCHES[order.method], tell))
+    return _judge_status(_estimate_by_models(hidden_part, table, order, tell))
 
 
-def estimated_persons(tables: Sequence[OverlapTable], order: EstimateOrder) -> list[float]:
-    """Return the point estimates of tables of the same lists by a search over models; NaN if there is none.
+def estimated_persons(tables: Sequence[OverlapTable]) -> list[float]:
+    """Return the point estimates of tables of the same lists; NaN if there is none.
 
     The tables are not checked, and no interval is computed: for comparing many tables at once.
     """
-    fitter = Fitter(ModelSpace(len(tables[0].lists), order.max_order))
+    fitter = Fitter(ModelSpace(len(tables[0].lists)))
     counts = np.array([table.counts[1:] for table in tables], dtype=np.float64)
-    unseen = SEARCHES["stepwise" if order.method == "stepwise" else "bic"](fitter, counts).unseen
+    unseen = downhill(fitter, counts).unseen
     return [table.observed + float(count) for table, count in zip(tables, unseen, strict=True)]
 
 
@@ -238,18 +225,18 @@ def _reasons_of_linkage(order: EstimateOrder) -> dict[str, bool]:
 
 
 def _estimate_by_models(
-    hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, search: Search, tell: Callable[[int, int], None]
+    hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None]
 ) -> HiddenPart:
-    space = ModelSpace(len(table.lists), order.max_order)
+    space = ModelSpace(len(table.lists))
     fitter = Fitter(space)
     counts = table.counts[1:].astype(np.float64)
-    chosen = search(fitter, counts[None, :])
+    chosen = downhill(fitter, counts[None, :])
     if not np.isfinite(chosen.unseen[0]):
         code = int(fitter.fit(counts[None, :], space.independence[None, :]).codes[0])
         reason = "mle_not_exists" if code & NO_MAXIMUM else "not_identifiable"
         return replace(hidden_part, reasons=[*hidden_part.reasons, reason])
     estimate = float(table.observed + chosen.unseen[0])
-    limits = _limits(fitter, counts, estimate, order, search, tell)
+    limits = _limits(fitter, counts, estimate, order, tell)
     alone = counts @ space.design == 0
     hidden_part = replace(
         hidden_part,
@@ -266,12 +253,9 @@ def _estimate_by_models(
         spread=_known_span(limits.spread),
         best=best_models(fitter, counts, chosen.models[0], table.lists),
         by_model=[(space.names(model, table.lists), times) for model, times in limits.models],
-        left_out=_estimates_without_each_list(table, order, search),
+        left_out=_estimates_without_each_list(table),
     )
-    return replace(
-        hidden_part,
-        reasons=[*hidden_part.reasons, *_reasons_of_models(hidden_part, chosen, downhill=order.method == "bic")],
-    )
+    return replace(hidden_part, reasons=[*hidden_part.reasons, *_reasons_of_models(hidden_part)])
 
 
 def _limits(
@@ -279,26 +263,22 @@ def _limits(
     counts: Floats,
     estimate: float,
     order: EstimateOrder,
-    search: Search,
     tell: Callable[[int, int], None],
 ) -> BootstrapLimits:
     """Draw the replicates; more of them if the bias is large, no number was given, and time allows."""
     replicates = order.replicates or USUAL_REPLICATES
-    limits = bootstrap_limits(fitter, counts, estimate, search, replicates, order.seed, tell)
+    limits = bootstrap_limits(fitter, counts, estimate, replicates, order.seed, tell)
     more = order.replicates is None and abs(limits.z0) > LARGE_BIAS
-    cost = Cost.estimate_cost(
-        fitter.space.lists, fitter.space.max_order, MORE_REPLICATES + int(np.count_nonzero(counts))
-    )
+    cost = Cost.estimate_cost(fitter.space.lists, MORE_REPLICATES + int(np.count_nonzero(counts)))
     if more and cost.seconds <= MOST_SECONDS:
-        limits = bootstrap_limits(fitter, counts, estimate, search, MORE_REPLICATES, order.seed, tell)
+        limits = bootstrap_limits(fitter, counts, estimate, MORE_REPLICATES, order.seed, tell)
     return limits
 
 
-def _reasons_of_models(hidden_part: HiddenPart, chosen: ChosenModels, *, downhill: bool) -> list[str]:
+def _reasons_of_models(hidden_part: HiddenPart) -> list[str]:
     near = [model.estimate for model in hidden_part.best if model.bic - hidden_part.best[0].bic < NEAR_BIC]
     # downhill claims the smallest BIC: if it stopped short of it, the best model shows what it missed
-    counts_too = downhill or chosen.bic[0] - hidden_part.best[0].bic < NEAR_BIC
-    apart = [*near, hidden_part.estimate or np.nan] if counts_too else near
+    apart = [*near, hidden_part.estimate or np.nan]
     asked = {
         "interval_too_wide": hidden_part.ci95 is None or hidden_part.ci95.upper > MOST_WIDE * hidden_part.ci95.lower,
         "model_disagreement": max(apart) > MOST_APART * min(apart),
@@ -309,39 +289,17 @@ def _reasons_of_models(hidden_part: HiddenPart, chosen: ChosenModels, *, downhil
     return [reason for reason, holds in asked.items() if holds]
 
 
-def _estimates_without_each_list(table: OverlapTable, order: EstimateOrder, search: Search) -> dict[str, float | None]:
+def _estimates_without_each_list(table: OverlapTable) -> dict[str, float | None]:
     """Return the estimate from the other lists for each omitted list, if three of them are left."""
     if len(table.lists) <= LEAST_LISTS:
         return {}
-    fitter = Fitter(ModelSpace(len(table.lists) - 1, order.max_order))
+    fitter = Fitter(ModelSpace(len(table.lists) - 1))
     result: dict[str, float | None] = {}
     for name in table.lists:
         rest = table.drop_list(name)
-        unseen = float(search(fitter, rest.counts[None, 1:].astype(np.float64)).unseen[0])
+        unseen = float(downhill(fitter, rest.counts[None, 1:].astype(np.float64)).unseen[0])
         result[name] = rest.observed + unseen if np.isfinite(unseen) else None
     return result
-
-
-def _estimate_by_latent_classes(
-    hidden_part: HiddenPart, table: OverlapTable, order: EstimateOrder, tell: Callable[[int, int], None]
-) -> HiddenPart:
-    draws = order.replicates or USUAL_REPLICATES
-    drawn = draw_latent_classes(table, draws, order.seed, tell)
-    low, ten, middle, ninety, high = np.quantile(drawn.persons, [0.025, 0.1, 0.5, 0.9, 0.975]).tolist()
-    asked = {
-        "not_mixed": not drawn.r_hat <= MOST_R_HAT,
-        "interval_too_wide": high > MOST_WIDE * low,
-        "few_replicates": draws < GOOD_REPLICATES,
-    }
-    return replace(
-        hidden_part,
-        estimate=middle,
-        ci95=Span(low, high),
-        ci80=Span(ten, ninety),
-        replicates=CHAINS * draws,
-        r_hat=drawn.r_hat,
-        reasons=[*hidden_part.reasons, *(reason for reason, holds in asked.items() if holds)],
-    )
 
 
 def _known_span(span: Span) -> Span | None:

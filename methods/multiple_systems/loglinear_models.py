@@ -1,11 +1,12 @@
-"""Hierarchical log-linear models of an overlap table as bit patterns: effects, design, neighbours.
+"""Log-linear models of an overlap table as bit patterns: effects, design, neighbours.
 
 Belongs here: the effects, the models, and which models are neighbours. Does not belong here: fitting
 (`poisson_fits.py`) or choosing (`model_search.py`).
 
 An effect is a set of lists (a bit mask); its entry in the design is 1 for the cells whose lists include it (Fienberg
 1972, The multiple recapture census for closed populations and incomplete 2^k contingency tables, Biometrika 59). The
-main effects belong to every model; a model is the row of booleans that says which effects it has.
+main effects belong to every model, which may have any pairs of lists; a model is the row of booleans that says which
+effects it has.
 """
 
 from __future__ import annotations
@@ -25,21 +26,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ModelSpace:
-    """All hierarchical models of a number of lists, with effects of limited order.
+    """All models of a number of lists whose interactions are pairs of lists.
 
     Args:
-        lists: number of lists.
-        max_order: number of lists in the largest effect; an effect of all lists can never be estimated, and is left
-            out.
+        lists: number of lists; of two lists there is no pair, because an effect of all lists can never be estimated.
     """
 
     lists: int
-    max_order: int
 
     @cached_property
     def effects(self) -> NDArray[np.int64]:
-        """The bit mask of each effect: 0 (the level), the lists, then larger sets by size."""
-        most = min(self.max_order, self.lists - 1)
+        """The bit mask of each effect: 0 (the level), the lists, then their pairs."""
+        most = min(2, self.lists - 1)
         sets = [group for size in range(most + 1) for group in combinations(range(self.lists), size)]
         return np.array([sum(1 << place for place in group) for group in sets], dtype=np.int64)
 
@@ -57,14 +55,8 @@ class ModelSpace:
 
     @cached_property
     def interactions(self) -> Booleans:
-        """Which effects have two or more lists: those that a model may have or lack."""
+        """Which effects are pairs: those that a model may have or lack."""
         return np.arange(len(self.effects)) > self.lists
-
-    @cached_property
-    def below(self) -> Booleans:
-        """Effects by effects: whether the second is a proper subset of the first."""
-        inside = (self.effects[:, None] & self.effects) == self.effects
-        return inside & (self.effects[:, None] != self.effects)
 
     @property
     def independence(self) -> Booleans:
@@ -72,11 +64,8 @@ class ModelSpace:
         return ~self.interactions
 
     def changes(self, models: Booleans) -> Booleans:
-        """Return, for each model, which effects may be added or removed so that it stays hierarchical."""
-        below = self.below.astype(np.int64)
-        may_enter = ~models & ((~models).astype(np.int64) @ below.T == 0)
-        may_leave = models & (models.astype(np.int64) @ below == 0)
-        return (may_enter | may_leave) & self.interactions
+        """Return, for each model, which effects may be added or removed: every pair."""
+        return np.tile(self.interactions, (len(models), 1))
 
     def all_models(self, most: int) -> Booleans | None:
         """Return every model, or None if there are more than `most`."""
@@ -94,10 +83,9 @@ class ModelSpace:
         return known
 
     def model_of(self, effects: list[tuple[int, ...]]) -> Booleans:
-        """Return the model with these effects (positions of lists), all their subsets, and all main effects."""
+        """Return the model with these pairs (positions of lists) and all main effects."""
         masks = [sum(1 << place for place in group) for group in effects]
-        inside = [(self.effects & mask) == self.effects for mask in masks]
-        return self.independence | np.any(inside, axis=0) if inside else self.independence
+        return self.independence | np.isin(self.effects, masks)
 
     def names(self, model: Booleans, lists: tuple[str, ...]) -> list[str]:
         """Return the interactions of a model as the names of their lists, separated by colons."""

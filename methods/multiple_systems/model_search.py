@@ -1,32 +1,23 @@
-"""Choose a model for many overlap tables at once: downhill by BIC, or stepwise by surprising overlaps.
+"""Choose a model for many overlap tables at once: downhill by BIC.
 
-Belongs here: the two searches, each repeated in every replicate of a bootstrap, and the list of the best models. Does
+Belongs here: the search, repeated in every replicate of a bootstrap, and the list of the best models. Does
 not belong here: the fits (`poisson_fits.py`) or intervals (`bootstrap_limits.py`).
 
 Downhill: from the main effects to the neighbour of the smallest BIC, as long as it falls (Silverman, Chan and Vincent
 2024, Bootstrapping multiple systems estimates to account for model selection, Statistics and Computing 34:44).
-Stepwise: add the pair of lists whose overlap is the least likely under the current fit, while its Poisson tail
-probability is below 0.02 and the estimate exists (Chan, Silverman and Vincent 2021, Multiple systems estimation for
-sparse capture data, JRSS A 184).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import scipy
 
 from methods.multiple_systems.loglinear_models import Booleans, Floats, ModelSpace
 from methods.multiple_systems.poisson_fits import Fitter
 
-TAIL = 0.02
 MOST_LISTED = 1_100
 """Number of models up to which all are fitted to find the best: five lists with pairs have 1,024."""
-
-Search = Callable[[Fitter, Floats], "ChosenModels"]
 
 
 @dataclass(frozen=True)
@@ -81,44 +72,6 @@ def downhill(fitter: Fitter, counts: Floats) -> ChosenModels:
     return ChosenModels(models, unseen, bic)
 
 
-def stepwise(fitter: Fitter, counts: Floats) -> ChosenModels:
-    """Return for each table the model to which no further pair of lists is added.
-
-    Args:
-        fitter: fitter for the tables' lists; pairs are the only effects that this search adds.
-        counts: tables of shape (tables, observable cells).
-    """
-    space = fitter.space
-    pairs = np.array([int(mask).bit_count() == 2 for mask in space.effects])
-    models = np.tile(space.independence, (len(counts), 1))
-    fits = fitter.fit(counts, models)
-    unseen, bic, means = fits.unseen.copy(), fits.bic.copy(), fits.means.copy()
-    barred = np.zeros(models.shape, dtype=bool)  # pairs with which the present model has no estimate
-    going = np.flatnonzero(fits.codes == 0)
-    while len(going):
-        tails = _tails(counts[going] @ space.design, means[going] @ space.design)
-        tails[~pairs | models[going] | barred[going]] = np.inf
-        best = tails.argmin(axis=1)
-        surprising = tails.min(axis=1) < TAIL
-        going, best = going[surprising], best[surprising]
-        tried = models[going]
-        tried[np.arange(len(going)), best] = True
-        fits = fitter.fit(counts[going], tried)
-        good = fits.codes == 0
-        barred[going[~good], best[~good]] = True
-        into = going[good]
-        models[into], unseen[into], bic[into] = tried[good], fits.unseen[good], fits.bic[good]
-        means[into] = fits.means[good]
-        barred[into] = False  # if the new pair shares nobody, its cells leave the fit, and a barred one may do
-    return ChosenModels(models, unseen, bic)
-
-
-def _tails(observed: Floats, expected: Floats) -> Floats:
-    """Return the probability of an overlap at least as extreme as the observed one, on its own side."""
-    low, high = scipy.stats.poisson.cdf(observed, expected), scipy.stats.poisson.sf(observed - 1, expected)
-    return np.asarray(np.minimum(low, high), dtype=np.float64)
-
-
 def best_models(
     fitter: Fitter, counts: Floats, chosen: Booleans, lists: tuple[str, ...], most: int = 10
 ) -> list[RankedModel]:
@@ -149,6 +102,3 @@ def _add_neighbours(space: ModelSpace, models: Booleans) -> Booleans:
     changed = models[rows]
     changed[np.arange(len(rows)), effects] ^= True
     return np.unique(np.concatenate([models, changed]), axis=0)
-
-
-SEARCHES: dict[Literal["bic", "stepwise"], Search] = {"bic": downhill, "stepwise": stepwise}

@@ -30,12 +30,12 @@ class Cost:
     seconds: float
 
     @classmethod
-    def estimate_cost(cls, lists: int, max_order: int, searches: int) -> Cost:
+    def estimate_cost(cls, lists: int, searches: int) -> Cost:
         """Return the cost: a search takes about as many steps as there are lists, and tries all effects in each.
 
         A bootstrap searches once per replicate; the jackknife of its limits once per cell with a person.
         """
-        effects = sum(comb(lists, size) for size in range(min(max_order, lists - 1) + 1))
+        effects = 1 + lists + comb(lists, 2)
         fits = searches * (effects - lists - 1) * (lists + 1)
         each = _SECONDS_PER_SOLVED * effects**3 + _SECONDS_PER_ENTRY * (2**lists - 1) * effects**2
         return cls(effects, fits, fits * (_SECONDS_PER_FIT + each))

@@ -80,19 +80,6 @@ def test_the_answer_is_in_the_reader_s_language(
     assert ("قوائم" in out or "قائمة" in out or "لیست" in out or "مشروط" in out) == (tag != "en")
 
 
-@pytest.mark.parametrize("method", ["stepwise", "latent-class"])
-def test_other_methods_answer(
-    marsad: Marsad, counts: Callable[[str], Path], method: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("methods.multiple_systems.latent_classes._WARM_UP", 500)
-    monkeypatch.setattr("methods.multiple_systems.latent_classes._THINNING", 3)
-    _, out, _ = marsad(counts(TOLD), "--json", "--method", method)
-    told = json.loads(out)
-    assert set(told) == KEYS
-    assert 1_000 < told["estimate"] < 3_000
-    assert (told["bic"] is None) == (method == "latent-class")
-
-
 def arabic(text: str) -> str:
     return text.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
 

@@ -20,7 +20,6 @@ from methods.multiple_systems.hidden_part import (
     LinkageQuality,
     estimate_hidden_part,
 )
-from methods.multiple_systems.latent_classes import LatentClassDraws
 from methods.multiple_systems.overlap_table import OverlapTable
 from tests.methods.multiple_systems.published_tables import ARTIFICIAL, DIABETES, HEPATITIS, KOREA, KOSOVO, UK_5, table
 
@@ -130,8 +129,7 @@ def test_ten_lists_are_refused_by_what_they_would_cost_and_fewer_replicates_are_
     assert 600 < found.cost.seconds < 3_600
     filled = np.count_nonzero(counts)  # the jackknife searches once for each
     assert found.cost.fits == (1_000 + filled) * 45 * 11
-    assert ask(ten, max_order=3).reasons == ["too_costly"]  # 175 effects, whatever the replicates
-    assert "too_costly" not in ask(ten, max_order=1, replicates=20).reasons
+    assert "too_costly" not in ask(ten, replicates=20).reasons
 
 
 def test_lists_of_which_no_model_has_an_estimate_refuse() -> None:
@@ -139,7 +137,6 @@ def test_lists_of_which_no_model_has_an_estimate_refuse() -> None:
     found = ask(table("A B C", "100:41 010:43 001:47"))
     assert found.reasons == ["list_without_overlap", "too_few_overlaps", "mle_not_exists"]
     assert (found.status, found.estimate) == ("refused", None)
-    assert ask(table("A B C", "100:41 010:43 001:47"), method="latent-class").estimate is None
 
 
 def test_lists_of_which_only_one_holds_anybody_refuse() -> None:
@@ -163,7 +160,7 @@ def test_lists_of_which_only_one_holds_anybody_refuse() -> None:
 def test_linkage_that_nobody_measured_or_that_misses_many_refuses(
     linkage: object, status: str, reasons: list[str]
 ) -> None:
-    found = ask(KOSOVO, linkage=linkage, method="stepwise", replicates=200)
+    found = ask(KOSOVO, linkage=linkage)
     assert (found.status, found.reasons) == (status, reasons)
 
 
@@ -171,7 +168,7 @@ def test_linkage_that_nobody_measured_or_that_misses_many_refuses(
     ("changed", "warned"), [({"years": 2.0}, False), ({"years": 2.1}, True), ({"countries": 2}, True)]
 )
 def test_a_population_that_moves_is_warned_of(changed: dict[str, object], warned: bool) -> None:
-    found = ask(KOSOVO, method="stepwise", **changed)
+    found = ask(KOSOVO, **changed)
     assert ("open_population" in found.reasons) == warned
     assert found.status == ("warn" if warned else "ok")
 
@@ -192,9 +189,9 @@ def test_a_large_bias_is_warned_of_and_gets_ten_thousand_replicates_unless_a_num
 ) -> None:
     asked: list[int] = []
 
-    def biased(fitter, counts, estimate, search, replicates, seed, tell):  # noqa: ANN001, ANN202
+    def biased(fitter, counts, estimate, replicates, seed, tell):  # noqa: ANN001, ANN202
         asked.append(replicates)
-        return replace(bootstrap_limits(fitter, counts, estimate, search, 200, seed, tell), z0=-0.51)
+        return replace(bootstrap_limits(fitter, counts, estimate, 200, seed, tell), z0=-0.51)
 
     monkeypatch.setattr(hidden_part, "bootstrap_limits", biased)
     assert "bias_large" in ask(KOREA, replicates=None).reasons
@@ -213,20 +210,8 @@ def test_replicates_without_an_estimate_are_warned_of_beyond_one_in_twenty(monke
         assert ("failed_replicates" in ask(KOREA).reasons) == warned
 
 
-@pytest.mark.parametrize(("r_hat", "refused"), [(1.05, False), (1.051, True), (float("nan"), True)])
-def test_latent_classes_are_refused_where_chains_disagree(
-    monkeypatch: pytest.MonkeyPatch, r_hat: float, refused: bool
-) -> None:
-    persons = np.random.default_rng(1).normal(14_000, 300, size=(4, 200))
-    monkeypatch.setattr(hidden_part, "draw_latent_classes", lambda *words: LatentClassDraws(persons, r_hat))
-    found = ask(KOSOVO, method="latent-class")
-    assert ("not_mixed" in found.reasons) == refused
-    assert (found.replicates, found.bic, found.model) == (800, None, [])
-    assert found.estimate == pytest.approx(float(np.median(persons)))
-
-
 def test_pairs_of_lists_that_share_nobody_are_named_where_the_model_has_them() -> None:
-    found = ask(UK_5, method="stepwise", replicates=20)
+    found = ask(UK_5, replicates=20)
     assert found.never_together == []
     apart = table("A B C D", "1000:90 0100:80 0010:70 0001:60 1010:20 1001:19 0110:18 0101:17 0011:16")
     found = ask(apart, replicates=20)

@@ -18,7 +18,7 @@ from tests.methods.multiple_systems.published_tables import ARTIFICIAL, KOREA, K
 
 
 def fit(table: OverlapTable, pairs: list[tuple[str, str]]) -> tuple[Fits, Fitter, Booleans]:
-    fitter = Fitter(ModelSpace(len(table.lists), 2))
+    fitter = Fitter(ModelSpace(len(table.lists)))
     model = fitter.space.model_of([tuple(map(table.lists.index, pair)) for pair in pairs])
     return fitter.fit(table.counts[None, 1:].astype(float), model[None, :]), fitter, model
 
@@ -71,7 +71,7 @@ def test_the_home_office_model_gives_its_widely_quoted_figure() -> None:
 
 def test_existence_of_the_artificial_table_is_as_published() -> None:
     """SparseMSE's own tests: 0 1 0 0 1 1 0 2 for none, AB, AC, BC, AB+AC, AB+BC, AC+BC, all three."""
-    fitter = Fitter(ModelSpace(3, 2))
+    fitter = Fitter(ModelSpace(3))
     pairs = [(0, 1), (0, 2), (1, 2)]
     sets = [[], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]]
     models = np.array([fitter.space.model_of([pairs[place] for place in chosen]) for chosen in sets])
@@ -89,7 +89,7 @@ def test_korea_with_all_pairs_has_no_estimate_and_the_programme_is_asked_once() 
 
 
 def test_for_every_pattern_of_zeros_and_every_model_of_three_lists_newton_and_the_programme_agree() -> None:
-    space = ModelSpace(3, 2)
+    space = ModelSpace(3)
     models = space.all_models(8)
     assert models is not None
     patterns = np.array([bits for bits in product((0.0, 7.0), repeat=7) if any(bits)])
@@ -107,7 +107,7 @@ def test_for_every_pattern_of_zeros_and_every_model_of_three_lists_newton_and_th
 
 
 def test_the_certificate_is_right_for_models_of_five_lists() -> None:
-    space = ModelSpace(5, 2)
+    space = ModelSpace(5)
     models = space.all_models(1_100)
     assert models is not None
     some = models[:: len(models) // 25]
@@ -122,7 +122,7 @@ def test_the_certificate_is_right_for_models_of_five_lists() -> None:
 
 
 def test_means_that_miss_the_margins_by_more_than_their_own_size_certify_nothing() -> None:
-    space = ModelSpace(3, 2)
+    space = ModelSpace(3)
     counts = KOREA.counts[None, 1:].astype(float)
     kept, free = np.ones((1, 7), dtype=bool), space.independence[None, :]
     problem = _Problem(space, counts, kept, free)
@@ -138,7 +138,7 @@ def test_means_that_miss_the_margins_by_more_than_their_own_size_certify_nothing
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(1, 60), min_size=15, max_size=15), st.integers(0, 63))
 def test_a_fit_solves_the_equations_that_another_solver_solves(counts: list[int], chosen: int) -> None:
-    space = ModelSpace(4, 2)
+    space = ModelSpace(4)
     pairs = [(i, j) for i in range(4) for j in range(i + 1, 4)]
     model = space.model_of([pair for place, pair in enumerate(pairs) if chosen >> place & 1])
     table = np.array(counts, dtype=float)
@@ -159,7 +159,7 @@ def test_a_fit_solves_the_equations_that_another_solver_solves(counts: list[int]
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=7, max_size=7).filter(any))
 def test_fits_in_one_batch_are_fits_alone(counts: list[int]) -> None:
-    space = ModelSpace(3, 2)
+    space = ModelSpace(3)
     models = space.all_models(8)
     assert models is not None
     table = np.array(counts, dtype=float)
@@ -171,5 +171,5 @@ def test_fits_in_one_batch_are_fits_alone(counts: list[int]) -> None:
 
 
 def test_no_fits_are_no_error() -> None:
-    space = ModelSpace(3, 1)
-    assert len(Fitter(space).fit(np.empty((0, 7)), np.empty((0, 4), dtype=bool)).codes) == 0
+    space = ModelSpace(3)
+    assert len(Fitter(space).fit(np.empty((0, 7)), np.empty((0, 7), dtype=bool)).codes) == 0

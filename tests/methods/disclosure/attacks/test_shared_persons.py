@@ -56,7 +56,7 @@ def with_shared(count: int) -> OverlapTable:
 
 
 def estimate_of(one: OverlapTable) -> float:
-    return estimated_persons([one], ORDER)[0]
+    return estimated_persons([one])[0]
 
 
 def without_court(one: OverlapTable) -> float:
@@ -106,7 +106,7 @@ def attack(**changes: object) -> OverlapAttack:
         tables={"women": table(*WOMEN)},
         places={"women": ["women"]},
         could_be=_could_be,
-        figures=lambda tables: [*zip(estimated_persons(tables, ORDER), map(chao_lower_bound, tables), strict=True)],
+        figures=lambda tables: [*zip(estimated_persons(tables), map(chao_lower_bound, tables), strict=True)],
         least=LEAST,
         small=SMALL,
     )
