@@ -1,7 +1,7 @@
 """The published counts behind a measure, and how far the true ones may lie from them.
 
 Belongs here: finding the cells by the manifest, their rounding and freezing as one error. Does not belong here: what
-follows from them (`comparable_trends.py`, `area_funnels.py`), which years grow (`growing_years.py`).
+follows from them (`comparable_trends.py`), which years grow (`growing_years.py`).
 """
 
 from __future__ import annotations

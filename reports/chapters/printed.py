@@ -119,8 +119,8 @@ def section_table(
     """Return the table of a section: caption, sheet and columns stand under its stem in the catalogue.
 
     Args:
-        stem: `edition.funnel` for `edition.funnel.caption` and `edition.funnel.column.<name>`; the table is
-            `funnel-table`.
+        stem: `edition.trends` for `edition.trends.caption` and `edition.trends.column.<name>`; the table is
+            `trends-table`.
         columns: their names.
         row_heading: key of the heading over the row labels.
         rows: in their order.

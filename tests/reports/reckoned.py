@@ -16,16 +16,15 @@ from expectations.cards.areas import COUNTRY, REGIONS
 from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL, rounding_error
 from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
-from reports.analysis import area_funnels, comparable_trends, revised_totals
+from reports.analysis import comparable_trends, revised_totals
 from reports.answers.answer_reasons import reasons
 from reports.answers.found_answers import Answer, answers_of
 from reports.answers.unknown_figures import unknown_figures
 from reports.briefings.briefing import briefing
 from reports.chapters.indicators import pillar_of
 from reports.chapters.story.answer_chapters import chapter_of
-from reports.chapters.unseen import funnel_section
 from reports.editions.answered import AnsweredQuestion
-from reports.editions.edition import Edition, ItemList, Paragraph
+from reports.editions.edition import Edition, Paragraph
 from reports.editions.law_monitor import MonitorDuty
 from reports.editors import checklist
 from reports.editors.editorial_inputs import EditorialInputs
@@ -51,7 +50,6 @@ def sentences(report: Report, issued: Edition, words: Words) -> list[str]:
         *_counting_sentences(report, issued, words),
         *_trend_counts(report, words),
         *_reporting_sentences(report, words),
-        *_funnel_sentences(report, words),
     ]
 
 
@@ -202,22 +200,6 @@ def _trend_counts(report: Report, words: Words) -> Iterator[str]:
     counts = Counter(trend.trend.reason for trend in comparable_trends.trends(report))
     numbers = {"words": counts.pop(None, 0), "scatter": counts.pop("within_scatter", 0), "few": sum(counts.values())}
     yield from (words.text(f"edition.trends.counted.{name}", number=number) for name, number in numbers.items())
-
-
-def _funnel_sentences(report: Report, words: Words) -> Iterator[str]:
-    """Yield which governorate is furthest from what its residents let expect: the comparison reads released cells only.
-
-    That its limits are right, `tests/methods/test_funnel.py` and `tests/reports/analysis` ask.
-    """
-    known: set[str] = set()
-    for comparison in area_funnels.funnels(report):
-        areas = [*comparison.outside, *([comparison.furthest] if comparison.furthest else [])]
-        known |= {comparison.year, str(comparison.number)}
-        known |= {str(number) for area in areas for number in (area.expected, area.lower, area.upper)}
-        known |= {f"{area.cell.value:.10g}" for area in areas if area.cell.value is not None}
-    section = funnel_section.funnel_section(report, words)
-    lists = [block for chapter in section for block in chapter.blocks if isinstance(block, ItemList)]
-    yield from _with_figures((text for block in lists for text in block.texts), known, words)
 
 
 def _reporting_sentences(report: Report, words: Words) -> Iterator[str]:

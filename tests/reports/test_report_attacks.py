@@ -59,7 +59,7 @@ _PAGE = 4000  # letters at most, of other tables beside one and between its part
 PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
 # Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells, cases of a year anew.
-CONSTANTS = {"4", "4.0", "3", "16", "32", str(LATE_CASES), "13"}  # the last: governorates that a funnel compares
+CONSTANTS = {"4", "4.0", "3", "16", "32", str(LATE_CASES)}
 TAGS = languages()
 
 

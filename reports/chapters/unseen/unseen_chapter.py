@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from languages.words import Words
-from reports.chapters.unseen import court_section, estimate_sections, funnel_section, trend_section
+from reports.chapters.unseen import court_section, estimate_sections, trend_section
 from reports.editions.edition import Chapter, Paragraph
 from reports.released.report_model import Report
 
@@ -20,7 +20,6 @@ def unseen_chapter(report: Report, words: Words) -> Iterator[Chapter]:
         *estimate_sections.coming_section(report, words),
         *court_section.court_section(report, words),
         *trend_section.trend_section(report, words),
-        *funnel_section.funnel_section(report, words),
     )
     if sections:
         lead = Paragraph(text=words.text("edition.unseen.lead"), tone="lead")

@@ -16,7 +16,7 @@ from reports.released.report_model import Report
 @pytest.mark.parametrize("tag", languages())
 def test_the_chapter_stands_in_the_edition_with_its_sections(report: Report, tag: str) -> None:
     chapters = {chapter.id: chapter for chapter in build_edition.chapters(report, EditorialInputs(), Words.load(tag))}
-    assert [one.id for one in chapters["unseen"].chapters] == ["unseen-trends", "unseen-areas"]
+    assert [one.id for one in chapters["unseen"].chapters] == ["unseen-trends"]
 
 
 def test_each_series_with_a_word_stands_in_the_table_and_all_others_are_counted(report: Report) -> None:
