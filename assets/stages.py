@@ -117,7 +117,7 @@ def _is_of(home: Home, entry: Mapping[str, Any], files: Mapping[str, Any]) -> bo
     try:
         released = parse_json((home.releases / dataset / str(entry.get("version")) / "manifest.json").read_bytes())
         return bool(released["files"]["data.parquet"] == files[dataset]["data.parquet"])
-    except (OSError, ValueError, LookupError, TypeError):  # withdrawn, or a custom table
+    except (OSError, ValueError, LookupError, TypeError):  # withdrawn
         return False
 
 

@@ -55,7 +55,6 @@ class Home:
     verdicts = HomeFolder()
     releases = PublishedFolder()
     research = HomeFolder()
-    custom_tables = PublishedFolder()
     publications = HomeFolder()
     prose = HomeFolder()
     ledger = PublishedFolder()

@@ -86,7 +86,7 @@ class AskedCell:
     def _other_datasets(self, name: str) -> list[str]:
         """Return the other datasets whose newest release has this coordinate and those before it."""
         asked = {other: self._code(other) for other in KEY[: KEY.index(name) + 1] if other in self.typed}
-        newest = {entry.dataset: entry for entry in ledger.entries(self.home) if entry.dataset not in ledger.OTHERS}
+        newest = {entry.dataset: entry for entry in ledger.entries(self.home) if entry.dataset not in ledger.ESTIMATES}
         datasets: list[str] = []
         for dataset, entry in newest.items():
             path = self.home.releases / dataset / entry.version / "data.parquet"

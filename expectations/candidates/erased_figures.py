@@ -53,7 +53,7 @@ def erased_figures(home: Home, submissions: Collection[str] = ()) -> list[Erased
     if not received.withdrawn:
         return []
     today = _today(home)
-    newest = {entry.dataset: entry for entry in log.entries if entry.dataset not in ledger.OTHERS}
+    newest = {entry.dataset: entry for entry in log.entries if entry.dataset not in ledger.ESTIMATES}
     answers: list[ErasedFigures] = []
     for dataset, entry in newest.items():
         if entry.version in log.withdrawals_of(dataset):

@@ -4,7 +4,6 @@ Belongs here: finding the file by hash, path or submission, and following its ro
 released cell that counts one of them or is computed from such a count.
 Does not belong here: tracing back from a cell (`lineage.py`), the counts behind a derived figure (`operands.py`).
 
-Custom tables are not followed: they have no lineage of their own, and repeat or blur the base of a release.
 """
 
 from __future__ import annotations
@@ -185,7 +184,7 @@ def _lineage_of(
     """The sealed lineage rows of these submissions, per release, oldest first."""
     by_release: list[tuple[ledger.LedgerEntry, pd.DataFrame]] = []
     for entry in log.entries:
-        if entry.dataset not in ledger.OTHERS:
+        if entry.dataset not in ledger.ESTIMATES:
             rows = read_rows(home, entry)
             by_release.append((entry, rows[rows["submission"].isin(list(submissions))]))
     return by_release

@@ -216,8 +216,8 @@ class NewestRows:
 
 
 def _releases_with_lineage(home: Home) -> list[ledger.LedgerEntry]:
-    """Return the releases, newest first; custom tables and estimates derive from others and have no lineage."""
-    return [entry for entry in reversed(ledger.entries(home)) if entry.dataset not in ledger.OTHERS]
+    """Return the releases, newest first; estimates derive from others and have no lineage."""
+    return [entry for entry in reversed(ledger.entries(home)) if entry.dataset not in ledger.ESTIMATES]
 
 
 def _read_release_rows(home: Home, entry: ledger.LedgerEntry) -> dict[tuple[str, str], pd.DataFrame]:

@@ -26,7 +26,7 @@ from expectations.cards import areas, cells
 from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, PRINTED_COLUMNS, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
 from expectations.gate.truth_comparison import DisclosureFinding, ShownBlock, TruthComparison, finding, printed_cells
-from expectations.protection import constraint_systems, custom_table_history, insider_knowledge
+from expectations.protection import constraint_systems, insider_knowledge
 from expectations.protection.audit_proofs import read_proofs
 from expectations.protection.constraint_systems import (
     SENSITIVE_UNDER,
@@ -35,7 +35,6 @@ from expectations.protection.constraint_systems import (
     attack,
     block_years,
 )
-from expectations.protection.custom_table_history import join_custom_tables
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.parallel_blocks import Sized, run_in_order
 from expectations.protection.protect_block import differing_vintages
@@ -146,12 +145,10 @@ class _Known:
     def question(self, block_year: BlockYear) -> _AuditQuestion:
         """Return everything that the audit of a block and year depends on."""
         prior = self.history.prior_releases(block_year.block, block_year.year)
-        with_tables = join_custom_tables(block_year, prior.answered_of(block_year.base))
         return _AuditQuestion(
-            with_tables.block_year,
-            differing_vintages(prior.vintages, with_tables.block_year.cells),
+            differing_vintages(prior.vintages, block_year.cells),
             self.sent.select_block_year(block_year),
-            with_tables.known_figures(self.external),
+            self.external,
             self.proofs.get(block_year.label),
             ShownBlock(block_year, prior),
         )
@@ -184,10 +181,9 @@ def _take_in(examined: JointAudit, answered: _Answered) -> None:
 class _AuditQuestion:
     """Everything that an audit of one block and year depends on; a proof saves work and decides nothing.
 
-    Its released figures, without custom tables, are compared with the true ones when the question is answered.
+    Its released figures are compared with the true ones when the question is answered.
     """
 
-    block_year: BlockYear
     vintages: Sequence[pd.DataFrame]
     contributions: pd.DataFrame
     external: pd.DataFrame | None
@@ -195,7 +191,8 @@ class _AuditQuestion:
     shown: ShownBlock
 
     def ticket(self, code: str) -> str:
-        scheme, block_year = self.block_year.scheme, self.block_year
+        block_year = self.shown.block_year
+        scheme = block_year.scheme
         rules = (scheme.relations(block_year.block), scheme.merged, scheme.never, block_year.rounding_base)
         columns = [*COUNT_COLUMNS, "disclosure_method"]
         frames = [
@@ -259,7 +256,7 @@ class _KeptAudits:
                 continue
             self._said[label] = {"ticket": ticket}
             asked[place] = question
-            yield Sized(place, question, len(question.block_year.base))
+            yield Sized(place, question, len(blocks[place].base))
 
     def keep(self) -> None:
         """Write the answers of this examination; older ones are dropped."""
@@ -282,15 +279,14 @@ def code_hash() -> str:
     """Return the hash of the auditing code, the lock file and the solvers' versions: a changed audit asks again."""
     disclosure = sorted(Path(disclosure_control.__file__ or "").parent.rglob("*.py"))
     own = [
-        Path(module.__file__ or "")
-        for module in (custom_table_history, areas, constraint_systems, cells, contributions, insider_knowledge)
+        Path(module.__file__ or "") for module in (areas, constraint_systems, cells, contributions, insider_knowledge)
     ]
     hashes = [sha256_of(path) for path in [*disclosure, *own, Path(__file__), REQUIREMENTS]]
     return text_hash("|".join([*hashes, *(f"{tool} {version(tool)}" for tool in _SOLVERS)]))
 
 
 def _audit(question: _AuditQuestion) -> tuple[_AuditAnswer, TruthComparison]:
-    block_year = question.block_year
+    block_year = question.shown.block_year
     insiders = insiders_of(block_year, question.contributions)
     known = AttackerKnowledge(question.vintages, insiders, question.external)
     report = attack(block_year, printed_cells(block_year), known, proof=question.proof)

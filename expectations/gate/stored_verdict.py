@@ -40,7 +40,6 @@ class Verdict:
         versions: versions of the tools that judged; the hashes hold for these only.
         rules: the card's checks, the mandatory rules and `disclosure_audit`.
         waived: the waivers that were used: a broken rule that does not block.
-        answered: version of the last custom table included in the audit; empty before the first.
         in_the_way: cards of others' figures with which the audit fails and without which it would pass; names, no
             figures.
         standards_sha256: of the file of standards that the release will carry; empty if it carries none.
@@ -54,7 +53,6 @@ class Verdict:
     versions: Mapping[str, str]
     rules: tuple[RuleResult, ...]
     waived: tuple[UsedWaiver, ...] = ()
-    answered: str = ""
     in_the_way: tuple[str, ...] = ()
     standards_sha256: str = ""
 

@@ -88,7 +88,6 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         versions={tool: version(tool) for tool in _TOOLS},
         rules=tuple(rules),
         waived=waivers.used_waivers(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
-        answered=log.last_version(ledger.CUSTOM),
         in_the_way=cards,
         standards_sha256=hash_of_standards(home) if dataset == ledger.NATIONAL else "",
     )

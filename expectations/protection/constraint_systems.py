@@ -34,7 +34,6 @@ ASKED_FOR = (
     "victim",
 )  # the attackers that `attack` plays; the certificate claims protection against no other
 WITHHELD = "WITHHELD"
-CELL_KEY = "CELL_KEY"  # plus its greatest change: the method of a custom-table figure that no release prints
 SUPPRESSION = "SUPPRESSION"  # plus its threshold: the method of every cell of a suppressed table, shown or withheld
 UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
 """Methods of a unit that is not rounded: as counted, or published before Marsad received it."""
@@ -139,10 +138,6 @@ class PrintedCells:
         """Return the cells of a frame with `obs_value` and `disclosure_method`."""
         return cls(cells["obs_value"].to_numpy(dtype=float), tuple(str(name) for name in cells["disclosure_method"]))
 
-    def join(self, further: PrintedCells) -> PrintedCells:
-        """Return these cells and then the further ones."""
-        return PrintedCells(np.concatenate([self.values, further.values]), (*self.methods, *further.methods))
-
     def withhold_cells(self, hidden: np.ndarray) -> PrintedCells:
         """Return the same cells with some of them withheld."""
         methods = tuple(WITHHELD if hide else method for hide, method in zip(hidden, self.methods, strict=True))
@@ -186,15 +181,14 @@ def known_bounds(printed: PrintedCells, *, is_kept: np.ndarray) -> CellBounds:
     """Return what a reader knows of each printed cell from its value and method.
 
     Args:
-        printed: a method that is neither rounding, noise nor withholding counts as exact. The rounding base is read
+        printed: a method that is neither rounding nor withholding counts as exact. The rounding base is read
             from the method's name: an earlier release may have had another.
         is_kept: exact cells that were printed before and stay after late cases. Each may be off by up to ten cases: the
             policy is public, so the reader knows that too.
     """
     values, names = printed.values, np.asarray(printed.methods, dtype=str)
     hidden = np.isnan(values) | (names == WITHHELD)
-    is_near = np.char.startswith(names, "ROUNDED") | np.char.startswith(names, f"{CELL_KEY}_")
-    heard = np.where(is_near, names, "EXACT_11")
+    heard = np.where(np.char.startswith(names, "ROUNDED"), names, "EXACT_11")
     heard = np.where(hidden, "HIDDEN", heard)
     bounds = published_bounds(values, [str(name) for name in heard])
     slack = np.where(is_kept & (heard == "EXACT_11"), LATE_CASES - 1, 0)

@@ -26,7 +26,6 @@ from expectations.protection.constraint_systems import (
     coordinates,
     positions,
 )
-from expectations.protection.custom_table_history import WithCustomTables, join_custom_tables
 from expectations.protection.exactness import drop_telling_tables, exact_after_revision, exact_at_first, exact_threshold
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.revisions import (
@@ -108,11 +107,6 @@ class BlockContext:
     waiting: pd.DataFrame
 
     @cached_property
-    def with_custom_tables(self) -> WithCustomTables:
-        """What custom tables published of it."""
-        return join_custom_tables(self.block_year, self.prior.answered_of(self.block_year.base))
-
-    @cached_property
     def is_held(self) -> bool:
         """Whether nothing changed since it was printed, so that what was printed must stay."""
         return is_held(self.block_year, self.prior)
@@ -126,7 +120,7 @@ class BlockContext:
     @cached_property
     def insiders(self) -> Sequence[Insider]:
         """Everybody who knows part of it."""
-        return [] if self.contributions is None else insiders_of(self.with_custom_tables.block_year, self.contributions)
+        return [] if self.contributions is None else insiders_of(self.block_year, self.contributions)
 
     def audit_printed(
         self,
@@ -140,13 +134,11 @@ class BlockContext:
 
         What agencies can narrow down decides nothing here: the gate counts it for the final figures.
         """
-        with_tables = self.with_custom_tables
-        whole = printed.join(with_tables.further)
-        vintages = differing_vintages(self.prior.vintages, _printed_frame(with_tables.block_year, whole))
+        vintages = differing_vintages(self.prior.vintages, _printed_frame(self.block_year, printed))
         return attack(
-            with_tables.block_year,
-            whole,
-            AttackerKnowledge(vintages, self.insiders, with_tables.known_figures(self.external)),
+            self.block_year,
+            printed,
+            AttackerKnowledge(vintages, self.insiders, self.external),
             proof=earlier.proof if earlier else None,
             enough=enough,
             counts_narrow=False,

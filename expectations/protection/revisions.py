@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import COUNT_COLUMNS, KEY, PRINTED_COLUMNS, keys_of, measure_ids, sort_by_key
-from expectations.protection.constraint_systems import CELL_KEY, LATE_CASES, BlockYear, drop_unprotected_rows, positions
+from expectations.protection.constraint_systems import LATE_CASES, BlockYear, drop_unprotected_rows, positions
 from expectations.published import ledger
 from ingestion.home import Home
 
@@ -38,22 +38,12 @@ class PriorReleases:
         printed: the last printed row of each cell that was ever shown or withheld (`KEY`, value, status, method).
         sealed: the true base behind it, one frame for each dataset that printed it.
         vintages: what was printed, one frame for each different true base (more, if one base was printed in two ways),
-            oldest first; including what custom tables published from that base.
-        answers: custom-table figures that no release prints, each frame with the true base behind it.
+            oldest first.
     """
 
     printed: pd.DataFrame
     sealed: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
     vintages: list[pd.DataFrame] = field(default_factory=list[pd.DataFrame])
-    answers: list[tuple[pd.DataFrame, pd.DataFrame]] = field(default_factory=list[tuple[pd.DataFrame, pd.DataFrame]])
-
-    def answered_of(self, base: pd.DataFrame) -> pd.DataFrame:
-        """Return the custom-table figures that were counted from exactly this base: they still hold."""
-        if not self.answers:
-            return pd.DataFrame(columns=_PRINTED)
-        wanted = _text(base)
-        frames = [rows for behind, rows in self.answers if _text(behind) == wanted]
-        return pd.concat([pd.DataFrame(columns=_PRINTED), *frames]).drop_duplicates(list(KEY), keep="last")
 
     def row_of(self, cells: pd.DataFrame) -> pd.DataFrame:
         """Return the printed rows of `cells`, in their order; a row without a key for a cell that was never printed."""
@@ -90,10 +80,7 @@ class ReleaseHistory:
         self._entries = {entry.order: entry for entry in lines}
         printed = ledger.read_published_cells(home, lines)
         spoken = drop_unprotected_rows(printed[printed["obs_status"].isin(["A", "Q"])])
-        is_answer = spoken["dataset"] == ledger.CUSTOM
-        noisy = spoken["disclosure_method"].astype(str).str.startswith(f"{CELL_KEY}_")
-        self._groups = _split_by_measure(spoken[~is_answer])
-        self._answers = _split_by_measure(spoken[is_answer & noisy])
+        self._groups = _split_by_measure(spoken)
         self._sealed = lru_cache(maxsize=32)(self._read_sealed)
         self._joined = lru_cache(maxsize=8)(self._join_base)  # a vintage also needs the base behind the newest row
 
@@ -103,16 +90,10 @@ class ReleaseHistory:
         if not groups:
             return PriorReleases(pd.DataFrame(columns=_PRINTED))
         rows = pd.concat(groups).sort_values("order", kind="stable")
-        answered = [self._answers[measure, year] for measure in block if (measure, year) in self._answers]
-        everything = pd.concat([rows, *answered]).sort_values("order", kind="stable")
-        answers = [
-            (self._base(int(order), block, year), given.loc[:, _PRINTED])  # pyright: ignore[reportArgumentType]
-            for order, given in (pd.concat(answered).groupby("order", sort=True) if answered else ())
-        ]
         latest = rows.drop_duplicates(list(KEY), keep="last")
         orders = rows.groupby("dataset")["order"].max()
         sealed = [self._base(int(order), block, year) for order in sorted(orders)]
-        return PriorReleases(latest.loc[:, _PRINTED], sealed, self._vintages(everything, block, year), answers)
+        return PriorReleases(latest.loc[:, _PRINTED], sealed, self._vintages(rows, block, year))
 
     def _vintages(self, rows: pd.DataFrame, block: Sequence[str], year: str) -> list[pd.DataFrame]:
         """Join the releases that were made from one true base and do not contradict each other.
@@ -248,11 +229,6 @@ def _same_values(values: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _split_by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], pd.DataFrame]:
     groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
     return {(str(measure), str(year)): group for (measure, year), group in groups}
-
-
-def _text(base: pd.DataFrame) -> str:
-    columns = list(ledger.SEALED_COLUMNS)
-    return base.loc[:, columns].sort_values(list(KEY)).astype({"obs_value": float}).to_csv(index=False) or ""
 
 
 def _is_same(frame: pd.DataFrame, other: pd.DataFrame) -> bool:

@@ -1,6 +1,6 @@
 """The ledger: everything ever published, and (sealed) the true figures behind what is printed now.
 
-Belongs here: the hash-chained log of releases, custom tables and estimates, the cells of each, the sealed
+Belongs here: the hash-chained log of releases and estimates, the cells of each, the sealed
 base of each, and reading them verified.
 Does not belong here: deciding what may be published (`protect_datasets.py`, `verdicts.py`) or writing a release
 (`release.py`).
@@ -34,13 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEALED_COLUMNS = COUNT_COLUMNS
-CUSTOM = "custom_tables"  # the name of answers to custom questions in the log, besides the datasets
-HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"  # and those of the estimates
+HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"
 ESTIMATES = (HIDDEN_PART, NOWCAST, LINK_RANGE)
+"""Names in the log that are no release of a dataset: they have no lineage of their own."""
 NATIONAL = "four_ps_national"
 """The dataset whose count accompanies the estimates."""
-OTHERS = (CUSTOM, *ESTIMATES)
-"""Names in the log that are no release of a dataset: they have no lineage of their own."""
 
 
 @dataclass(frozen=True)

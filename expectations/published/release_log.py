@@ -90,7 +90,7 @@ class ReleaseLog:
         return [entry for entry in self.entries if entry.dataset == dataset]
 
     def last_version(self, dataset: str) -> str:
-        """Return the last published version of a dataset or of `ledger.CUSTOM`; empty before the first.
+        """Return the last published version of a dataset; empty before the first.
 
         It may have been withdrawn since.
         """

@@ -37,7 +37,6 @@ class Guarantee:
         audited: number of printed or withheld figures in the joint audit, over all datasets of the same blocks.
         systems: number of blocks and years, each audited as one system of equations.
         earlier: number of releases that the audit assumed known, withdrawn ones too.
-        custom: number of custom tables that it assumed known.
         against: those of `ATTACKERS` that the audit covered.
         frozen: number of years that print an earlier figure.
         loss: `mean_error` (persons per rounded figure), if protection measured it.
@@ -58,7 +57,6 @@ class Guarantee:
     frozen: int
     late: Sequence[LateLine]
     loss: Mapping[str, float]
-    custom: int = 0
     needs_one_signature: bool = False
 
     @property
@@ -171,6 +169,4 @@ def _examination_lines(facts: Guarantee, voice: NoteLanguage) -> Iterator[str]:
     yield voice.text(
         "certificate.examined.earlier" if facts.earlier else "certificate.examined.first", releases=facts.earlier
     )
-    if facts.custom:
-        yield voice.text("certificate.examined.custom", tables=facts.custom)
     yield voice.text("certificate.examined.proof")

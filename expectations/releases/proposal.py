@@ -4,7 +4,7 @@ Belongs here: laying it out, telling what it would publish, the act about it, pu
 Does not belong here: making releases and estimates (`release.py`, `estimates`), which work in a proposal as in a home;
 signatures (`ingestion/people`), the stages of a build (`assets`).
 
-    proposal/releases/, ledger/, lineage/, custom_tables/    as in the home, with what has been added
+    proposal/releases/, ledger/, lineage/    as in the home, with what has been added
 
 The line of the act in the log publishes: what a killed process has not put in place, the next command does (`finish`).
 Releases, estimates and the ledger's lines come in the order in which they were made, so that at no moment more than one
@@ -27,7 +27,7 @@ from expectations.releases.release import point
 from expectations.releases.verification import has_its_bytes, verify
 from ingestion.home import Home, make_folder, read_verified, sha256_of, write_bytes, write_folder
 from ingestion.people import acts, acts_log
-from ingestion.people.acts import Act, Kind
+from ingestion.people.acts import Act
 from ingestion.people.roster import Roster
 from languages.refusal import Refusal
 
@@ -39,7 +39,7 @@ def lay_out(home: Home) -> Home:
     """
     discard(home)
     make_folder(home.proposal)
-    for room in (home.releases, home.ledger, home.lineage, home.custom_tables):
+    for room in (home.releases, home.ledger, home.lineage):
         if room.exists():  # a backup brings back no empty folder
             shutil.copytree(room, home.proposal / room.name, copy_function=_link_or_copy, dirs_exist_ok=True)
     proposing = home.proposing()
@@ -69,7 +69,7 @@ def additions(home: Home) -> list[LedgerEntry]:
 
 
 def draft_act(
-    home: Home, roster: Roster, kind: Kind, person: str, reason: str, day: datetime.date, facts: Mapping[str, Any]
+    home: Home, roster: Roster, person: str, reason: str, day: datetime.date, facts: Mapping[str, Any]
 ) -> Act:
     """Return the act that would publish the proposal, to be signed; the other arguments are those of `Act`.
 
@@ -84,7 +84,7 @@ def draft_act(
     about = {_manifest_of(entry): entry.manifest_sha256 for entry in entries}
     replaces = {entry.dataset: last[entry.dataset] for entry in entries if entry.dataset in last}
     after = acts_log.heads(home.proposing(), ("ledger",))
-    return acts.draft(home, roster, kind, person, reason, day, about, replaces=replaces, after=after, facts=facts)
+    return acts.draft(home, roster, "publish", person, reason, day, about, replaces=replaces, after=after, facts=facts)
 
 
 def refuse_other_bytes(home: Home, act: Act) -> None:
@@ -99,8 +99,6 @@ def refuse_other_bytes(home: Home, act: Act) -> None:
     if dict(act.after) != acts_log.heads(proposing, ("ledger",)):
         raise Refusal("act_of_other_bytes", where=act.name)
     for entry in entries:
-        if (entry.dataset == ledger.CUSTOM) != (act.kind == "custom_table"):  # its signers are shown its question
-            raise Refusal("act_of_other_bytes", where=f"{entry.dataset}/{entry.version}")
         _refuse_other_entry(home, entry)
 
 
@@ -129,8 +127,7 @@ def put_in_place(home: Home, folder: Path) -> list[LedgerEntry]:
     for entry in ledger.entries(home):
         if _manifest_of(entry) in about:
             acts.write_statement(folder, home.root / place_of(entry))
-            if entry.dataset != ledger.CUSTOM:
-                point(home.releases / entry.dataset, entry.version)
+            point(home.releases / entry.dataset, entry.version)
     discard(home)
     return entries
 
@@ -170,8 +167,7 @@ def _files_of(proposing: Home, entry: LedgerEntry) -> dict[Path, str]:
 
 def place_of(entry: LedgerEntry) -> Path:
     """Return the folder of what a line of the ledger publishes, under the home."""
-    room = Path() if entry.dataset == ledger.CUSTOM else Path("releases")
-    return room / entry.dataset / entry.version
+    return Path("releases") / entry.dataset / entry.version
 
 
 def _manifest_of(entry: LedgerEntry) -> str:

@@ -64,9 +64,8 @@ def publish(
 
     Raises:
         Refusal: `verdict_missing`, `verdict_failed` (naming the reasons), `verdict_stale` (card, standards or last
-            release are not those the gate saw, or a custom table was answered since), `waiver_expired`, `seal_broken`,
-            `bytes_changed`, `files_disagree`, `rounding_broken`, `message_missing`, `output_hides`, `ledger_broken`;
-            those of `carried_standards.carry`.
+            release are not those the gate saw), `waiver_expired`, `seal_broken`, `bytes_changed`, `files_disagree`,
+            `rounding_broken`, `message_missing`, `output_hides`, `ledger_broken`; those of `carried_standards.carry`.
     """
     log = sweep(home)
     verdict, verdict_bytes = _read_passing_verdict(home, dataset)
@@ -80,7 +79,7 @@ def publish(
     if _is_out_already(latest(home, dataset, log), verdict, standards) or is_withdrawn(home, log, verdict):
         return None
     _check_waivers(verdict, today)
-    if (verdict.previous, verdict.answered) != (log.last_version(dataset), log.last_version(ledger.CUSTOM)):
+    if verdict.previous != log.last_version(dataset):
         raise Refusal("verdict_stale", where=dataset)
     if dataset == ledger.NATIONAL and verdict.standards_sha256 != hash_of_standards(home):
         raise Refusal("verdict_stale", where=dataset)

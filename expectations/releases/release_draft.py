@@ -216,7 +216,6 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
             bool({measure.partition("/")[0] for measure in done.block} & own) for done in draft.protection.outcomes
         ),
         earlier=_count_releases_before(draft),
-        custom=len(draft.log.releases_of(ledger.CUSTOM)),
         against=ASKED_FOR,
         frozen=len(draft.past_years("frozen")),
         late=draft.late,
@@ -228,7 +227,7 @@ def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:
 def _count_releases_before(draft: ReleaseDraft) -> int:
     """Return the number of releases published before those of this protection run."""
     same_day = {files["data.parquet"] for files in draft.protection.files.values()}
-    releases = [entry for entry in draft.log.entries if entry.dataset not in ledger.OTHERS]
+    releases = [entry for entry in draft.log.entries if entry.dataset not in ledger.ESTIMATES]
     return sum(entry.cells_sha256 not in same_day for entry in releases)
 
 
@@ -313,7 +312,7 @@ def _indicator(indicator: IndicatorCard) -> dict[str, Any]:
 
 
 def _earlier_releases(log: ReleaseLog) -> list[dict[str, Any]]:
-    """Return everything released before, by any dataset, and published in custom tables: what a reader may have."""
+    """Return everything released before, by any dataset: what a reader may have."""
     gone = log.withdrawn_places
     return [
         {"dataset": entry.dataset, "version": entry.version, "withdrawn": (entry.dataset, entry.version) in gone}

@@ -97,8 +97,7 @@ def _about(path: Path) -> dict[str, str]:
     manifest = path / "manifest.json"
     content, sha256 = parse_json(manifest.read_bytes()), sha256_of(manifest)
     version = f"{content.get('sequence', 0):06d}-{sha256[:12]}"
-    room = "" if content.get("kind") == "custom_table" else "releases/"  # as `proposal` names it
-    place, buried = f"{room}{content.get('dataset')}/{version}", path / tombstone.NAME
+    place, buried = f"releases/{content.get('dataset')}/{version}", path / tombstone.NAME  # as `proposal` names it
     tombstones = {f"{place}/{tombstone.NAME}": sha256_of(buried)} if buried.exists() else {}
     return {f"{place}/manifest.json": sha256, **tombstones}
 
@@ -121,10 +120,7 @@ def _problems(path: Path) -> Iterator[Refusal]:
         return
     broken = _refuse_leading_out(path, manifest["files"]) or list(_file_problems(path, manifest["files"]))
     yield from broken
-    if not broken and manifest.get("kind") not in (
-        "custom_table",
-        "estimate",
-    ):  # neither has its own verdict and card
+    if not broken and manifest.get("kind") != "estimate":  # it has no verdict and card of its own
         yield from _content_problems(path, manifest)
 
 

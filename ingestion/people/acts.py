@@ -29,8 +29,8 @@ from ingestion.people.roster import APPROVE, MACHINE, NAME, PREPARE, Roster, par
 from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
-Kind = Literal["publish", "publish_report", "withdraw", "custom_table", "forget", "people", "upgrade"]
-KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "custom_table", "forget", "people", "upgrade")
+Kind = Literal["publish", "publish_report", "withdraw", "forget", "people", "upgrade"]
+KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "forget", "people", "upgrade")
 FOUNDING = "000000-founding"
 """The folder of the first roster, which nobody signed."""
 ACT, PREPARED, APPROVED = "act.json", "prepared.sig", "approved.sig"

@@ -19,7 +19,7 @@ from ingestion.storage import read_plain
 from languages.refusal import Refusal
 
 OF_RELEASE, OF_TOMBSTONE, OF_REPORT = (
-    ("publish", "custom_table", "upgrade"),
+    ("publish", "upgrade"),
     ("withdraw", "upgrade"),
     ("publish_report", "upgrade"),
 )

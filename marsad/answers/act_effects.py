@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ingestion.home import Home, read_verified, sha256_of
 from ingestion.people import acts
 from ingestion.people.roster import NAME, roster_path
-from ingestion.storage import parse_json, reading
+from ingestion.storage import parse_json
 from ingestion.strict_yaml import parse_yaml
 from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
@@ -78,8 +78,8 @@ def describe_act(home: Home, folder: Path) -> list[str]:
 
     Args:
         home: whose act it is.
-        folder: of the act. A roster is told by the lines that change, a custom table by its question, a report by the
-            versions that it is made from.
+        folder: of the act. A roster is told by the lines that change, a report by the versions that it is
+            made from.
     """
     act = acts.read_act(folder)
     lines = [f"{act.kind}: {act.reason}", *(f"{name}: {value}" for name, value in sorted(act.facts.items()))]
@@ -87,8 +87,6 @@ def describe_act(home: Home, folder: Path) -> list[str]:
     if act.kind == "people":
         today, then = (_roster_lines(path.read_bytes()) for path in (roster_path(home), folder / NAME))
         lines += [line for line in difflib.ndiff(today, then) if line[0] in "-+"]
-    if act.kind == "custom_table":
-        lines += [f"{name}: {value}" for asked in _questions(home, act) for name, value in asked.items() if value]
     if act.kind == "publish_report":
         lines += _versions(home, act)
     return [_shortened(without_controls(line)) for line in lines]
@@ -138,13 +136,6 @@ def _flat(value: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - whatev
         yield f"{path}: {', '.join(map(str, cast(list[Any], value))) if isinstance(value, list) else value}"
 
 
-def _questions(home: Home, act: acts.Act) -> Iterator[dict[str, Any]]:
-    """Yield what each custom table of an act answers, as its manifest says."""
-    for name, sha256 in act.about.items():
-        with reading(home.proposal / name):
-            yield dict(parse_json(read_verified(home.proposal / name, sha256))["question"])
-
-
 def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:
     from expectations.published import ledger
     from expectations.releases.release_difference import compare
@@ -166,18 +157,13 @@ def _row(home: Home, entry: LedgerEntry) -> dict[str, Any]:
 
 def _warnings(home: Home, entries: Sequence[LedgerEntry]) -> Iterator[str]:
     """Yield what a signer must know: rules that failed without blocking, waivers, cards other than before."""
-    from expectations.cards.dataset_card import load_dataset
     from expectations.gate.stored_verdict import Verdict
-    from expectations.published import ledger
     from expectations.releases.proposal import place_of
 
     for entry in entries:
         folder = home.proposal / place_of(entry)
-        if entry.dataset == ledger.CUSTOM:
-            asked = parse_json(read_verified(folder / "manifest.json", entry.manifest_sha256))["question"]["dataset"]
-            yield from _card_warnings(home, asked, load_dataset(asked).sha256)
         if not (folder / "verdict.json").exists():
-            continue  # an estimate, or a custom table
+            continue  # an estimate
         verdict = Verdict.from_bytes((folder / "verdict.json").read_bytes())
         yield from (f"{entry.dataset}: {rule.id}" for rule in verdict.rules if not rule.passed)
         yield from (f"{entry.dataset}: {waiver.rule}, {waiver.expires}" for waiver in verdict.waived)

@@ -74,9 +74,7 @@ def who_is_next(roster: Roster, signed: SignedAct) -> list[str]:
     return roster.who_may(APPROVE, today(), beside=signed.act.prepared_by)
 
 
-def prepare_publication(
-    home: Home, person: str, reason: str, facts: Mapping[str, Any], kind: acts.Kind = "publish"
-) -> Path:
+def prepare_publication(home: Home, person: str, reason: str, facts: Mapping[str, Any]) -> Path:
     """Write the act that publishes the proposal, for signing, and return its folder.
 
     Raises:
@@ -91,7 +89,7 @@ def prepare_publication(
         facts = {"warnings": act_effects.warnings_of_proposal(home), **facts}
         if not proposal.additions(home):
             raise Refusal("act_none", where=str(home.acts))
-        act = proposal.draft_act(home, roster, kind, person, reason, today(), facts)
+        act = proposal.draft_act(home, roster, person, reason, today(), facts)
         proposal.refuse_other_bytes(home, act)
         return acts.prepare(home, act)
 
@@ -304,10 +302,6 @@ def _may_not(person: str, may: Sequence[str]) -> Refusal:
     )
 
 
-_PUBLICATIONS = ("publish", "custom_table")
-"""The kinds of act that put a proposal in place, and write the ledger."""
-
-
 def take_signature(
     home: Home, folder: Path, signature: bytes, by: str = "", *, is_clock_right: bool = False
 ) -> SignedAct:
@@ -344,7 +338,7 @@ def _refuse_hidden_warnings(home: Home, act: acts.Act) -> None:
     Raises:
         Refusal: `act_hides_warnings`; `act_of_other_bytes`.
     """
-    if act.kind not in _PUBLICATIONS:
+    if act.kind != "publish":
         return
     from expectations.releases import proposal
 
@@ -396,7 +390,7 @@ def finish(home: Home) -> None:
 
 def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that is not about exactly the bytes that would be put in place."""
-    if act.kind in _PUBLICATIONS:
+    if act.kind == "publish":
         from expectations.releases import proposal
 
         proposal.refuse_other_bytes(home, act)
@@ -434,7 +428,7 @@ def _refuse_other_tombstone(home: Home, act: acts.Act) -> None:
 
 def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that would write somewhere else than its kind does, or a roster by which nobody could act again."""
-    published = (home.releases.name, home.custom_tables.name, home.reports.name)
+    published = (home.releases.name, home.reports.name)
     of_kind = {"people": (NAME,), "publish_report": (home.reports.name,), "upgrade": published}
     rooms, places = of_kind.get(act.kind, ()), [Path(name).parts for name in act.about]
     if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
@@ -489,7 +483,6 @@ def _put_files_in_place(home: Home, folder: Path) -> None:
 
 _DOES: Mapping[str, Callable[[Home, Path], None]] = {
     "publish": _publish,
-    "custom_table": _publish,
     "withdraw": _withdraw,
     "forget": forgetting.carry_out,
     "publish_report": _put_files_in_place,

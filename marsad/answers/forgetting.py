@@ -185,11 +185,10 @@ def _resting_releases(home: Home, submissions: Collection[str]) -> list[str]:
     All may, as long as no build has counted without it; then those whose lineage names a fact that nothing else shows.
     """
     from expectations.candidates.erased_figures import erased_figures
-    from expectations.published import ledger
     from expectations.published.release_log import ReleaseLog
 
     log = ReleaseLog.read_log(home)
-    newest = {entry.dataset: entry for entry in log.entries if entry.dataset != ledger.CUSTOM}
+    newest = {entry.dataset: entry for entry in log.entries}
     standing = [
         f"{entry.dataset}/{entry.version}"
         for entry in newest.values()

@@ -233,12 +233,12 @@ def _releases(home: Home) -> Iterator[Refusal]:
     from expectations.published import ledger
     from expectations.releases import verification
 
-    folders = [*home.releases.glob("*/[!.]*"), *home.research.glob("*/[!.]*"), *home.custom_tables.glob("[!.]*")]
+    folders = [*home.releases.glob("*/[!.]*"), *home.research.glob("*/[!.]*")]
     for folder in sorted(path for path in folders if path.is_dir()):
         yield from verification.verify(folder).refusals
     for entry in ledger.entries(home):
-        folder = home.custom_tables if entry.dataset == ledger.CUSTOM else home.releases / entry.dataset
-        yield from _verify_file(folder / entry.version / "manifest.json", entry.manifest_sha256)
+        manifest = home.releases / entry.dataset / entry.version / "manifest.json"
+        yield from _verify_file(manifest, entry.manifest_sha256)
 
 
 def _acts(home: Home) -> Iterator[Refusal]:
@@ -354,7 +354,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("heads of logs", "restore", _heads),
     Look("ledger, sealed figures", "restore", _ledger, ("ledger/*", "ledger.head")),
     Look("lineage", "restore", _lineage, ("lineage/*",)),
-    Look("releases", "restore", _releases, ("releases/*", "custom_tables/*", "research/*")),
+    Look("releases", "restore", _releases, ("releases/*", "research/*")),
     Look("acts of two", "restore", _acts, _places_of("acts")),
     Look("published reports", "restore", _reports),
     Look("backups", "backup", _backups, ("backups.jsonl", "backups.head", "backups/*")),

@@ -25,7 +25,6 @@ _USAGE_ERRORS = frozenset(
             "scaffold_name",
             "scaffold_ku",
             "trace_key",
-            "table_unknown",
             "role_unknown",
             "page_unknown",
         ),

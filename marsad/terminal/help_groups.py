@@ -38,7 +38,6 @@ GROUPS = {
         "sign",
         "releases",
         "report",
-        "custom-table",
         "trace",
         "synthetic",
         "doctor",
@@ -60,7 +59,6 @@ RENAMED = {
     "sources": ("submissions", "status"),
     "messages": ("translations",),
     "token": ("pseudonymise",),
-    "table": ("custom-table",),
 }
 """Names of commands until 0.1.0. They still work, and print their new name on stderr."""
 
@@ -94,7 +92,7 @@ TRIED = {
     "print": ("report",),
     "anonymise": ("pseudonymise",),
     "anonymize": ("pseudonymise",),
-    "query": ("custom-table", "trace"),
+    "query": ("trace",),
     "translate": ("translations",),
     "version": ("--version",),
 }

@@ -39,7 +39,6 @@ _MADE = (
     "verdicts",
     "releases",
     "research",
-    "custom_tables",
     "ledger",
     "lineage",
     "reports",

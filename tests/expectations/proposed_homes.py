@@ -92,7 +92,7 @@ def publish_signed(home: Home) -> Path:
 
 def published(home: Home) -> dict[str, bytes]:
     """Return everything that a home has published, by its path."""
-    rooms = (home.releases, home.ledger, home.lineage, home.custom_tables)
+    rooms = (home.releases, home.ledger, home.lineage)
     files = {path for room in rooms for path in room.rglob("*") if path.is_file()}
     return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in sorted(files)}
 

@@ -39,7 +39,6 @@ OF_THE_SEARCH = {
     "methods.disclosure.auditing.attack_programme": {"TOLERANCE"},
     "methods.disclosure.auditing.insiders": {"SIDE_BY_SIDE"},
     "methods.disclosure.auditing.small_moves": {"ENDLESS"},
-    "methods.disclosure.noise.cell_key": {"VARIANCE", "TOLERANCE", "RANGE"},
     "methods.disclosure.listed_tables.cell_tables": {"GRID_LIMIT"},
     "methods.disclosure.auditing.unexplained_figures": {"PROGRAMMES", "NOTHING"},
     "methods.disclosure.listed_tables.contradicting_sums": {"TOLERANCE", "WHOLE_SECONDS"},
@@ -61,7 +60,6 @@ OF_THE_SEARCH = {
 ASKED_THERE = {"methods.disclosure.auditing.insiders": {"CERTAIN"}}
 # Thresholds whose border no test asks yet: one more or one less of `SURE` is not noticed by any test of the audit.
 NOT_ASKED_YET = {
-    "methods.disclosure.noise.cell_key": {"DEVIATION"},
     "methods.disclosure.auditing.attack_questions": {"SHARE", "SURE"},
     "methods.disclosure.suppression.suppression_of_blocks": {"MOST_CELLS"},
 }

@@ -15,23 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from expectations.cards.cells import KEY, keys_of, read_parquet
-from expectations.custom.custom_questions import CustomQuestion
-from expectations.custom.custom_tables import answer
+from expectations.cards.cells import KEY, keys_of
 from expectations.protection.late_cases import late_lines
 from expectations.published import ledger
 from expectations.published.rounding_key import check_value
 from ingestion.home import Home
-from methods.disclosure.noise.cell_key import record_key
 from methods.medians import median_of_bands
 from tests.expectations import toy_home
 
 GOLDEN = Path(__file__).parent / "golden" / "keyed_values.txt"
-QUESTION = CustomQuestion("four_ps_governorate", "PRT-01", ("sex", "age"), ("IQG08",), ("2024",), {"form": "BEGGING"})
-"""Asked before such a cross was refused (decision 80): its noise stays what it was."""
-PERSONS = ("v0.IQG08.2024.F.Y0T17", "h1:0123456789abcdef0123456789abcdef")
 
 
 def _figures(rows: pd.DataFrame) -> Iterator[str]:
@@ -48,13 +41,6 @@ def _released(home: Home) -> Iterator[str]:
     yield from _figures(rows[rows["disclosure_method"].str.startswith(("ROUNDED", "EXACT"))].sort_values(list(KEY)))
 
 
-def _told(home: Home) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("expectations.custom.custom_tables.refuse_too_fine", lambda *_: None)
-        found = answer(home, QUESTION, [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")])
-    yield from _figures(read_parquet((Path(found.path) / "data.parquet").read_bytes()))
-
-
 def _late(key: bytes) -> Iterator[str]:
     for total in range(11, 40):
         years = [*([9] * (total // 9)), total % 9]
@@ -66,8 +52,6 @@ def lines(home: Home) -> Iterator[str]:
     """All that the public key of an invented home draws, as text."""
     key = home.series_key
     yield f"# check value of the key\n{check_value(key)}"
-    yield "# key of a person"
-    yield from (f"{person} {record_key(key, person)}" for person in PERSONS)
     yield "# cases that came late"
     yield from _late(key)
     yield "# limits of a median, drawn from its label"
@@ -76,11 +60,9 @@ def lines(home: Home) -> Iterator[str]:
     yield f"{median.value:g} {median.lower:g} {median.upper:g}"
     yield "# released figures: key of the cell, figure, method"
     yield from _released(home)
-    yield "# figures of a custom table"
-    yield from _told(home)
 
 
-def test_no_rename_changes_a_rounded_figure_a_ledger_key_or_the_noise_of_a_custom_table(released: Home):
+def test_no_rename_changes_a_rounded_figure_or_a_ledger_key(released: Home):
     assert list(_split(lines(released))) == GOLDEN.read_text(encoding="utf-8").splitlines()
 
 

@@ -1,7 +1,7 @@
 """A home that an older house released from is read as it stands, and says the same figures after new names (attack 16).
 
 `golden/home_of_format_3.tar.xz` was written by the house of format 3, before any rename: two releases of two datasets,
-the second with a frozen and a revised year, and a custom table beside each. Nothing in it is ever written anew.
+the second with a frozen and a revised year. Nothing in it is ever written anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import pytest
 
 from expectations.candidates import lineage
 from expectations.cards.cells import CONFIDENTIAL, EXPECTED, RECEIVED, keys_of, read_parquet
-from expectations.custom import custom_tables
 from expectations.gate import stored_verdict, verdicts
 from expectations.protection import protect_datasets
 from expectations.published import ledger
@@ -28,7 +27,6 @@ from expectations.releases.verification import verify
 from ingestion.home import Home
 from marsad.upgrades import upgrade_steps
 from tests.expectations import toy_home
-from tests.expectations.test_keyed_values import QUESTION
 
 ARCHIVE = Path(__file__).parent / "golden" / "home_of_format_3.tar.xz"
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
@@ -72,10 +70,8 @@ def _figures(frame: pd.DataFrame | None) -> dict[str, tuple[float, str]]:
 
 
 def test_verify_and_a_strangers_audit_read_releases_of_format_3(_older: Home):
-    folders = [
-        path.parent for room in ("releases", "custom_tables") for path in _older.root.glob(f"{room}/**/manifest.json")
-    ]
-    assert len(folders) == 6
+    folders = [path.parent for path in _older.root.glob("releases/**/manifest.json")]
+    assert len(folders) == 4
     for folder in folders:
         assert verify(folder).ok, verify(folder).problems
     assert audit_release(_older.releases / GOVERNORATE / ledger.entries(_older, GOVERNORATE)[0].version).ok
@@ -113,15 +109,6 @@ def test_a_home_released_before_and_rebuilt_after_prints_the_same_figures(rebuil
         assert "notes.format.columns" in (record.path / "notes.en.md").read_text(encoding="utf-8")
         assert verify(record.path).ok
     assert toy_home.publish(rebuilt) == [None, None], "what is out under the new names is not released twice"
-
-
-def test_a_custom_table_is_told_again_with_the_figures_that_were_told(rebuilt: Home, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(custom_tables, "refuse_too_fine", lambda *_: None)  # such a cross is refused by now
-    told = ledger.read_last_cells(rebuilt, ledger.entries(rebuilt, ledger.CUSTOM))
-    answer = custom_tables.answer(rebuilt, QUESTION, [toy_home.plain_voice("en")])
-    rows = read_parquet((Path(answer.path) / "data.parquet").read_bytes())
-    assert _figures(rows) == _figures(told)
-    assert set(rows["conf_status"]) == {"F"}
 
 
 def test_a_release_withdrawn_under_older_names_does_not_come_out_again_until_a_figure_changes(rebuilt: Home):

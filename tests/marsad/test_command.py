@@ -406,7 +406,6 @@ SAID = {
     "audit": ("{folder}/table.csv",),
     "protect": ("{folder}/table.csv", "-o", "{folder}/out.csv"),
     "export": ("glotip",),
-    "custom-table": ("PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024", "--dry-run"),
     "dictionary": ("-o", "{folder}/dictionary"),
     "trace": ("four_ps_national", "PRT-01"),
     "releases withdraw": (

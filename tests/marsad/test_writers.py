@@ -41,10 +41,6 @@ WRITERS = {
         "--as",
         PREPARER,
     ],
-    "custom-table": [
-        *("custom-table", "PRT-01", "--dataset", "four_ps_national", "--area", "IQ", "--year", "2024"),
-        *("--as", PREPARER, "--reason", "a ministry asks"),
-    ],
     "synthetic": ["synthetic", "2024"],
 }
 QUESTIONS = (

@@ -35,12 +35,11 @@ from methods.disclosure.auditing.unexplained_figures import Contradiction, find_
 from methods.disclosure.auditing.vintages import CellBounds, JointVintages, Vintage, drop_implied_vintages, joint_system
 from methods.disclosure.auditing.withdrawn_cases import find_least_withdrawals
 from methods.disclosure.auditing.witnesses import Proof, Recalled
-from methods.disclosure.noise.cell_key import origins
 from methods.disclosure.table_model import TableModel
 
 IMPOSSIBLE = "impossible"
 NOT_PROVEN = "not_proven"
-_METHOD = re.compile(r"HIDDEN|EXACT_\d+|ROUNDED_(?P<base>\d+)|CELL_KEY_(?P<deviation>\d+)")
+_METHOD = re.compile(r"HIDDEN|EXACT_\d+|ROUNDED_(?P<base>\d+)")
 INSIDER_CERTAIN = "insider_certain"
 INSIDER_NARROW = "insider_narrow"
 SINGLETON = "singleton_learns"
@@ -115,7 +114,7 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
     Args:
         printed: values; ignored if hidden.
         method: `EXACT_11` (the value itself), `ROUNDED_5`, `ROUNDED_3` (strictly within the base in its name, and not
-            negative), `CELL_KEY_5` (no further away than that, narrowed by the table of noise) or `HIDDEN`.
+            negative) or `HIDDEN`.
 
     Raises:
         ValueError: another method, or a value missing that should be printed.
@@ -126,11 +125,7 @@ def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
     if np.isnan(values[~hidden]).any():
         raise ValueError("a cell that is not hidden has no printed value")
     values, width = np.where(hidden, 0.0, values), np.where(hidden, 0.0, width)
-    lower, upper = np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width)
-    for name in sorted({cell_method for cell_method in method if cell_method.startswith("CELL_KEY_")}):
-        noisy = np.array([cell_method == name for cell_method in method])
-        lower[noisy], upper[noisy] = origins(values[noisy], int(name.rpartition("_")[2]))
-    return CellBounds(lower, upper)
+    return CellBounds(np.maximum(0.0, values - width), np.where(hidden, np.inf, values + width))
 
 
 def _width(method: str) -> float:
@@ -138,7 +133,7 @@ def _width(method: str) -> float:
     match = _METHOD.fullmatch(method)
     if not match:
         raise ValueError(f"unknown disclosure method: {method}")
-    return np.inf if method == "HIDDEN" else float(match["deviation"] or float(match["base"] or 1) - 1)
+    return np.inf if method == "HIDDEN" else float(match["base"] or 1) - 1
 
 
 @dataclass(frozen=True)

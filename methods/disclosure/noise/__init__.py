@@ -1,4 +1,4 @@
-"""Noise drawn by a rule: cell keys, and differential privacy.
+"""Noise drawn by a rule: differential privacy.
 
 Comes in: counts or records.
 Goes out: the same with noise.

@@ -23,7 +23,7 @@ _OTHER_BYTES = ("warehouse.duckdb", "build/fingerprints.json")
 """DuckDB writes the same rows as other bytes, and the hash of that file stands among the fingerprints: the candidates,
 which are made of all its rows, have to be the same."""
 _WRITTEN_IN_PLACE = {".jsonl", ".duckdb", ".db"}
-_WHOLE = ("releases/*/[!.]*/", "custom_tables/[!.]*/", "reports/*/[!.]*/")
+_WHOLE = ("releases/*/[!.]*/", "reports/*/[!.]*/")
 """Folders that a reader opens as one: they stand whole or not at all."""
 
 Tree = Mapping[str, str]

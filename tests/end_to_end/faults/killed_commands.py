@@ -25,22 +25,10 @@ from tests.end_to_end.faults.killed_trials import KilledCommand, finished
 from tests.ingestion.asking_files import confirm_words
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
-NAMES = ("receive", "inbox", "withdraw", "review", "build", "release", "report", "custom-table")
+NAMES = ("receive", "inbox", "withdraw", "review", "build", "release", "report")
 _MINISTRY = "iraq_interior_ministry"
 _SIGNED = ("--reason", "a test of the house", "--by", "statistics")
 _FEW = 0.03
-_TABLE = (
-    "custom-table",
-    "PRT-01",
-    "--dataset",
-    "four_ps_national",
-    "--area",
-    "IQ-FED",
-    "--year",
-    "2025",
-    "--by",
-    "sex,age",
-)
 
 
 def commands(folder: Path, chosen: str) -> Iterator[KilledCommand]:
@@ -150,15 +138,6 @@ def _of_builds(folder: Path, received: Path, chosen: str) -> Iterator[KilledComm
         yield KilledCommand(chosen, home, _stage(home, "releases").act)
     elif chosen == "report":
         yield _typed(chosen, home, "report", "--language", "en")
-    elif chosen == "custom-table":
-        yield _typed(
-            chosen,
-            finished(_stage(home, "releases"), folder / "after_releases"),
-            *_TABLE,
-            "--as",
-            "amina",
-            *_SIGNED[:2],
-        )
 
 
 def _stage(home: Path, name: str) -> KilledCommand:

@@ -15,8 +15,6 @@ from expectations.candidates import candidate, lineage
 from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, KEY, REPORTS, TOTAL, read_parquet
 from expectations.cards.release_scheme import Scheme
-from expectations.custom import custom_tables
-from expectations.custom.custom_questions import CustomQuestion
 from expectations.gate import verdicts
 from expectations.protection import protect_block, protect_datasets
 from expectations.protection.constraint_systems import blocks_of_years
@@ -254,15 +252,9 @@ def test_a_count_that_waits_in_a_frozen_year_is_printed_once_the_year_is_revised
         assert audit_release(toy_home.latest_folder(released, NATIONAL)).ok
 
 
-def test_a_year_in_which_a_count_waits_is_audited_by_strangers_and_answers_custom_tables(released: Home):
+def test_a_year_in_which_a_count_waits_is_audited_by_strangers(released: Home):
     """The count has figures in the other year, so the years have different cells behind one block."""
     _again(released, int(BEFORE), _late(3, BEFORE))
     assert (_joined_statuses(released, BEFORE)["IQ-FED"], _joined_statuses(released)["IQ-FED"]) == ({"Q"}, {"A"})
     toy_home.publish(released)
     assert audit_release(toy_home.latest_folder(released, NATIONAL)).ok
-    voices = [toy_home.plain_voice(tag) for tag in ("en", "ar", "ckb")]
-    for years in ((BEFORE,), (BEFORE, FIRST)):
-        question = CustomQuestion(GOVERNORATE, "PRT-01", ("form",), ("IQG08",), years)
-        answer = custom_tables.answer(released, question, voices)
-        rows = read_parquet((Path(answer.path) / "data.parquet").read_bytes())
-        assert set(rows.loc[rows["obs_value"].notna(), "time_period"]) == set(years)

@@ -285,9 +285,9 @@ def test_a_disk_without_second_names_proposes_the_same(signed: Home, monkeypatch
     assert not any(path.stat().st_nlink > 1 for path in _files(signed))
 
 
-def test_a_home_that_came_back_without_its_empty_folders_proposes_the_same(signed: Home):
-    signed.custom_tables.rmdir()
-    assert ledger.entries(proposal.lay_out(signed)) == ledger.entries(signed)
+def test_a_home_that_came_back_without_its_empty_folders_proposes_nothing(waiting: Home):
+    waiting.releases.rmdir()
+    assert ledger.entries(proposal.lay_out(waiting)) == []
 
 
 def test_what_is_published_never_changes_while_another_proposal_is_made_and_published(signed: Home):

@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import yaml
 
-from expectations.cards.cells import text_hash
 from expectations.cards.note_languages import voices
 from expectations.published import ledger, tombstone
 from expectations.published.release_log import ReleaseLog
@@ -687,46 +686,6 @@ def test_a_report_is_not_published_without_a_name(marsad_at: Marsad, signed: Hom
     assert acts.pending(signed) == []
 
 
-# A custom table
-
-
-QUESTION = (
-    *("custom-table", "PRT-01", "--dataset", "four_ps_governorate", "--area", "IQG08", "--year", "2024", "--by", "age"),
-    *("--where", "form=BEGGING"),
-)
-
-
-def test_a_custom_table_is_published_by_two_and_by_nobody_alone(
-    marsad_at: Marsad, signed: Home, monkeypatch: pytest.MonkeyPatch
-):
-    assert marsad_at(*QUESTION)[0] == 2
-    assert marsad_at(*QUESTION, "--as", "dara", "--reason", "a ministry asks")[0] != 0
-    assert "act_none" in marsad_at("approve")[2]  # nothing waits
-    assert proposal.additions(signed) == []
-    code, out, err = marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks", "--json")
-    assert code == 0, (out, err)
-    told = json.loads(out)
-    assert (told["figures"], told["repeated"]) == ([], False)
-    folder = _only_waiting(signed)
-    assert acts.read_act(folder).kind == "custom_table"
-    _alone(signed, folder)
-    acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
-    entry = ledger.entries(signed)[-1]
-    assert entry.dataset == ledger.CUSTOM
-    place = signed.custom_tables / entry.version
-    assert (place / "statement.json").exists()
-
-
-def test_a_custom_table_waits_where_a_release_awaits_signatures(marsad_at: Marsad, signed: Home):
-    proposed_homes.propose_more(signed)
-    before = published(signed)
-    code, _, err = marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")
-    assert code != 0
-    assert "Traceback" not in err
-    assert published(signed) == before
-    assert len(proposal.additions(signed)) > 0
-
-
 # Verifying elsewhere
 
 
@@ -788,20 +747,6 @@ def test_a_later_release_follows_the_statement_that_was_held(marsad_at: Marsad, 
     assert marsad_at("verify", second, "--people", people, "--held", held)[0] == 0
     held.write_bytes((second / "statement.json").read_bytes())
     assert marsad_at("verify", second, "--people", people, "--held", held)[0] == 0
-
-
-def test_a_custom_table_and_a_report_are_verified_elsewhere_too(marsad_at: Marsad, signed: Home, tmp_path: Path):
-    """Whoever asks who signed must never be told that all is well where nobody looked."""
-    people = tmp_path / "allowed_signers"
-    people.write_text(acts.read_people(signed).allowed_signers(), encoding="utf-8")
-    assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
-    folder = _only_waiting(signed)
-    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
-    acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
-    place = signed.custom_tables / ledger.entries(signed)[-1].version
-    assert marsad_at("verify", place, "--people", people)[0] == 0
-    (place / "statement.approved.sig").unlink()
-    assert marsad_at("verify", place, "--people", people)[0] == 1
 
 
 def test_an_unsigned_report_is_not_verified_as_signed(marsad_at: Marsad, signed: Home, tmp_path: Path):
@@ -932,15 +877,6 @@ def test_a_publication_names_the_ledger_that_it_writes_and_nothing_else(waiting:
         _refused("act_of_other_bytes", partial(acting.take_signature, waiting, folder, sign(folder, name, namespace)))
 
 
-def test_a_custom_table_is_not_published_as_a_release_whose_signers_are_shown_no_question(
-    marsad_at: Marsad, signed: Home
-):
-    assert marsad_at(*QUESTION, "--as", "amina", *REASON)[0] == 0
-    folder = acts.prepare(signed, dataclasses.replace(acts.read_act(_only_waiting(signed)), kind="publish"))
-    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
-        _refused("act_of_other_bytes", partial(acting.take_signature, signed, folder, sign(folder, name, namespace)))
-
-
 def test_a_roster_by_which_nobody_could_act_is_refused_although_two_signed(signed: Home):
     before = roster_path(signed).read_bytes()
     for data, code in ((b"no roster", "people_unreadable"), (b"signatures: 2\npeople: {}\n", "people_unreadable")):
@@ -985,7 +921,6 @@ PEOPLE = HOUSE / "samples" / "people" / "people.yml"
         ("approve", "--past", "--as", "amina", *REASON),
         ("report", "--publish", "--as", "amina", *REASON),
         ("releases", "withdraw", NATIONAL, "VERSION", "--as", "amina", *REASON, *BY),
-        (*QUESTION, "--as", "amina", *REASON),
         ("people", "change", PEOPLE, "--as", "amina", *REASON),
         ("people", "list"),
         ("people", "allowed-signers"),
@@ -1031,25 +966,6 @@ def test_an_upgrade_says_how_the_past_is_taken_over_and_enters_no_people_twice(m
     assert (code, "without a signature: 2" in out, "marsad approve --past" in out) == (0, True, True)
     code, _, err = marsad_at("upgrade", "--people", PEOPLE)
     assert (code, "people_founded" in err) == (1, True)
-
-
-def test_custom_tables_and_reports_of_before_are_taken_over_too(peopleless: Home):
-    last, data = ledger.entries(peopleless)[-1], b"{}"
-    table = dataclasses.replace(
-        last, order=last.order + 1, dataset=ledger.CUSTOM, version="000001-abcdefabcdef", sequence=1,
-        manifest_sha256=sha256_of_bytes(data), previous=text_hash(last.line),
-    )  # fmt: skip
-    names = (f"{proposal.place_of(table)}/manifest.json", "reports/2025-00000000/published.json")
-    with peopleless.lock("test"):
-        ledger.append(peopleless, table)
-        for name in names:
-            write_bytes(peopleless.root / name, data if name.startswith(ledger.CUSTOM) else b'{"files": {}}')
-        invented_people.found(peopleless)
-    folder = acting.prepare_past(peopleless, "amina", "what was published before the signatures")
-    assert set(names) <= set(acts.read_act(folder).about)
-    acting.take_signature(peopleless, folder, sign(folder, "amina", PREPARE))
-    acting.take_signature(peopleless, folder, sign(folder, "dara", APPROVE))
-    assert all((peopleless.root / name).with_name("statement.json").exists() for name in names)
 
 
 def test_the_past_is_taken_over_by_two_and_by_nobody_alone(unsigned: Home):
@@ -1183,17 +1099,6 @@ def _as_by_another_card(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dataset_card, "load_dataset", lambda name: SimpleNamespace(sha256="f" * 64, card=load(name)))
 
 
-def test_a_custom_table_by_a_card_other_than_before_is_a_warning(
-    marsad_at: Marsad, signed: Home, monkeypatch: pytest.MonkeyPatch
-):
-    assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
-    before = act_effects.warnings_of_proposal(signed)
-    assert acts.read_act(_only_waiting(signed)).facts["warnings"] == before
-    _as_by_another_card(monkeypatch)
-    after = act_effects.warnings_of_proposal(signed)
-    assert [line.split(" ")[:2] for line in after] == [["four_ps_governorate:", "card"]]
-
-
 def test_an_act_that_hides_a_warning_is_refused_and_one_that_names_it_is_taken(
     waiting: Home, monkeypatch: pytest.MonkeyPatch
 ):
@@ -1249,13 +1154,6 @@ def test_the_second_signer_of_a_report_is_shown_its_versions_and_what_it_replace
     assert (code, last == first) == (0, False), err
     assert f"{NATIONAL}: {first} (ledger: {last})" in out
     assert f"{record} {sha256_of_bytes(before)[:12]} -> " in out
-
-
-def test_the_second_signer_of_a_custom_table_is_shown_its_question(marsad_at: Marsad, signed: Home):
-    assert marsad_at(*QUESTION, "--as", "amina", "--reason", "a ministry asks")[0] == 0
-    out = marsad_at("approve")[1]
-    for part in ("a ministry asks", "indicator: PRT-01", "IQG08", "BEGGING"):
-        assert part in out, part
 
 
 @pytest.mark.parametrize("control", ["\x1b[2K", "\n", "\x9b", "\u202e", "\x00", "\r"])

@@ -18,13 +18,11 @@ from tests.ingestion.workbooks import TODAY, victim, victims, xlsx
 from tests.marsad.conftest import Marsad
 
 MINISTRY = "iraq_interior_ministry"
-TABLE = ("custom-table", "PRT-01", "--dataset", "four_ps_national", "--area", "IQG08", "--year", "2024", "--dry-run")
 LOOKS = {
     "trace four_ps_national PRT-02": ("trace", "four_ps_national", "indicator=PRT-02"),
     "trace from a file": ("trace", "--file", "a file of Zainab.xlsx"),
     f"quality {MINISTRY}": ("quality", "--source", MINISTRY),
     "releases why four_ps_national": ("releases", "why", "four_ps_national"),
-    "custom-table four_ps_national": TABLE,
     "review links": ("review", "links"),
     "review pairs": ("review", "pairs", "--sheet", "a sheet of Zainab.csv"),
 }

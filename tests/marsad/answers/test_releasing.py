@@ -130,39 +130,6 @@ def test_the_doctor_notices_another_key(marsad: Marsad, home: Home):
     assert (code, found) == (1, [("series_key_changed", "restore")])  # a copy is too open where nothing set the umask
 
 
-TABLE = ("custom-table", "PRT-01", "--dataset", GOVERNORATE, "--area", "IQG08", "--year", "2024", "--by", "sex,age")
-
-
-@pytest.fixture
-def without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The toy country is too small for any question that is not refused at once."""
-    monkeypatch.setattr("expectations.custom.custom_tables.refuse_too_fine", lambda *_: None)
-
-
-@pytest.mark.usefixtures("without_limits")
-def test_a_custom_table_is_answered_once_verified_and_kept_sound(marsad: Marsad, home: Home):
-    code, out, _ = marsad(*TABLE, *REASON, "--as", PREPARER, "--where", "form=BEGGING", "--json")
-    told = json.loads(out)
-    assert (code, told["cells"], told["repeated"]) == (0, 9, False)
-    signing.sign_act(home, home.acts / told["act"])
-    assert (0 < told["noisy"] < 9, told["sums"]) == (True, 6)
-    code, out, _ = marsad(*TABLE, *REASON, "--as", PREPARER, "--where", "form=BEGGING")
-    assert "nothing new was published" in out
-    assert marsad("verify", told["path"])[0] == 0
-    assert marsad("doctor")[0] == 0
-    Path(told["path"], "data.csv").write_text("changed", encoding="utf-8")
-    assert marsad("verify", told["path"])[0] == 1
-    assert marsad("doctor")[0] == 1
-
-
-@pytest.mark.usefixtures("without_limits")
-def test_a_custom_question_that_names_nothing_is_refused_with_the_nearest(marsad: Marsad):
-    code, _, err = marsad(*TABLE, "--as", PREPARER, *REASON, "--where", "form=BEGGARY")
-    assert (code, "BEGGING" in err, "--where" in err) == (2, True, True)
-    code, _, err = marsad(*TABLE, "--as", PREPARER, *REASON, "--where", "form")
-    assert (code, "form=BEGGING" in err) == (2, True)
-
-
 def test_a_report_is_held_to_its_number_and_the_versions_behind_it_are_told(marsad: Marsad, home: Home):
     versions = (ReportVersion(NATIONAL, _folder(home).name), ReportVersion("nowcast", "000001-0123456789ab"))
     folder = home.reports / report_versions.number("2024", versions)

@@ -220,7 +220,6 @@ def test_the_audit_shares_no_code_with_the_rounding():
         "auditing.attack_programme",
         "auditing.witnesses",
         "auditing.attacker",
-        "noise.cell_key",  # the public table of noise: which counts a printed figure can come from
         "quiet_solver",  # HiGHS without its banner: a library, and nothing of ours
         "auditing.unexplained_figures",
         "auditing.insiders",
