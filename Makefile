@@ -8,14 +8,14 @@ WHEELS ?=
 LOCK ?= requirements.lock
 FROM := $(if $(WHEELS),--no-index --find-links "$(WHEELS)")
 # Sets of packages that some add to .venv: requirements-<set>.lock names them, and no package stands in two locks.
-SETS := dev synthetic desk spark
+SETS := dev desk spark
 # What was added, by its stamp: a sync removes all that it is not told, and would tear out what the next target needs.
 ADDED = $(patsubst .venv/%,requirements-%.lock,$(wildcard $(SETS:%=.venv/%)))
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup dev synthetic desk spark parity whole by-hand bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
+.PHONY: help setup dev desk spark parity whole by-hand bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -52,8 +52,6 @@ build/dbt/written: $(wildcard samples/*.py samples/*/*.py ingestion/shapes/*.yml
 
 dev: .venv/dev $(ROWS) ## add what tests, checks and documents need (0.8 GB) to .venv
 
-synthetic: .venv/synthetic ## add what `marsad synthetic` needs (0.7 GB) to .venv
-
 desk: .venv/desk ## the desk in a browser, on this machine alone (HOME_OF=path: another home than the demo's)
 	@$(BIN)/marsad-desk serve --home $(or $(HOME_OF),home/demo)
 
@@ -83,10 +81,10 @@ demo: .venv/installed ## invent a country, receive its exports, build, release a
 # Two: a third process of tests cost as much CPU for its own imports as it filled of the waits for browser and office.
 SUITE := $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-test: check synthetic .venv/desk ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
+test: check .venv/desk ## check, then every test that builds no whole home (`whole` and `parity` run what is left)
 	@$(SUITE) -m "not whole_home" --ignore tests/house --ignore tests/second_engine
 
-whole: dev synthetic .venv/desk ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
+whole: dev .venv/desk ## the tests of whole homes: the demo's truth and attacks, killed builds, many years (minutes)
 	@$(SUITE) -m "whole_home and not by_hand" --ignore tests/house --ignore tests/second_engine
 
 by-hand: dev ## what CI has no time for: what each stage of a build reads, watched anew, before a release (minutes)

@@ -54,7 +54,6 @@ class Home:
     candidates = HomeFolder()  # sealed: unrounded values
     verdicts = HomeFolder()
     releases = PublishedFolder()
-    research = HomeFolder()
     publications = HomeFolder()
     prose = HomeFolder()
     ledger = PublishedFolder()

@@ -32,7 +32,6 @@ from marsad.commands import (
     reviewing,
     sealing,
     submitting,
-    tabulating,
     tracing,
     upgrading,
 )
@@ -48,7 +47,6 @@ app.add_typer(reviewing.app, name="review")
 app.add_typer(external_commands.app)  # audit, protect, estimate
 app.add_typer(exporting.app)  # export
 app.add_typer(serving.app)  # serve
-app.add_typer(tabulating.app)  # synthetic
 app.add_typer(explaining.app)  # dictionary, indicators, translations
 app.add_typer(diagnosing.app)  # doctor
 app.add_typer(demonstrating.app)  # demo

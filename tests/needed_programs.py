@@ -89,7 +89,6 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "needs_systemd": (has_systemd, "needs systemd-analyze"),
     "needs_age": (has_age, "needs age"),
     "needs_proxy": (has_proxy, "needs nginx and openssl"),
-    "needs_synthetic": (lambda: has_packages("mbi", "opendp"), "needs the extra of make synthetic"),
     "needs_java": (
         lambda: has_java() and has_packages("pyspark"),
         f"needs Java {OLDEST_JAVA} or later, and the extra of make spark",

@@ -1,14 +1,12 @@
-"""Records that Marsad itself generated: of the invented country, or synthetic ones.
+"""Records that Marsad itself generated: those of the invented country.
 
 Belongs here: recognising them by the content of the cells, whatever program saved the file and in which format.
-Does not belong here: refusing such a file (`submissions/invented_files.py`), writing it (`samples`,
-`reports/exchange/htcds.py`).
+Does not belong here: refusing such a file (`submissions/invented_files.py`), writing it (`samples`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from ingestion.files.reader import Workbook
 from ingestion.files.template_sheets import stamp_of
@@ -16,20 +14,16 @@ from ingestion.findings import cell_name
 from ingestion.personal.identifiers import is_invented_token
 from ingestion.personal.personal_text import sheet_label
 
-Making = Literal["invented", "synthetic"]
-
 
 @dataclass(frozen=True)
 class HouseRecords:
-    """Generated records in a file: how they were made, and the first place that shows it.
+    """Generated records in a file: the first place that shows it.
 
     Args:
-        making: of the invented country, or synthetic.
         sheet: as a finding names it.
         cell: of a stamp or a pseudonymous ID.
     """
 
-    making: Making
     sheet: str
     cell: str
 
@@ -42,16 +36,13 @@ def house_records(workbook: Workbook) -> HouseRecords | None:
     for ordinal, sheet in enumerate(workbook.sheets, start=1):
         for row, cells in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(cells, start=1):
-                if isinstance(cell, str) and (making := _making_of(cell.strip())):
-                    return HouseRecords(making, sheet_label(sheet.name, ordinal), cell_name(row, column))
+                if isinstance(cell, str) and _is_invented(cell.strip()):
+                    return HouseRecords(sheet_label(sheet.name, ordinal), cell_name(row, column))
     return None
 
 
-def _making_of(text: str) -> Making | None:
+def _is_invented(text: str) -> bool:
     if text.startswith("k0"):
-        return "invented" if is_invented_token(text) else None
-    if not text.startswith("marsad:"):
-        return None
-    stamp = stamp_of(text)
-    kind = stamp.kind if stamp else ""
-    return kind if kind == "invented" or kind == "synthetic" else None
+        return is_invented_token(text)
+    stamp = stamp_of(text) if text.startswith("marsad:") else None
+    return stamp is not None and stamp.kind == "invented"

@@ -14,10 +14,10 @@ from typing import Literal
 
 from ingestion.files.reader import CellValue, Sheet, Workbook
 
-StampKind = Literal["findings", "codes", "template", "synthetic", "invented"]
+StampKind = Literal["findings", "codes", "template", "invented"]
 _FORMAT = 1
 _STAMP = re.compile(
-    r"marsad:(?P<kind>findings|codes|template|synthetic|invented):\d+"
+    r"marsad:(?P<kind>findings|codes|template|invented):\d+"
     r"(:(?P<source>[a-z0-9_]+):(?P<version>[a-p]{12})(:(?P<language>[a-z]{2,3}))?)?"
 )
 

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook as NewBook
     from xlsxwriter.worksheet import Worksheet as NewSheet
 
-_KEPT_STAMPS = ("template", "synthetic")  # identifies the template; marks invented rows
 _MADE = datetime.datetime(1980, 1, 1)  # a fixed time, so that equal content gives equal bytes
 _DAY_FORMAT = "dd/mm/yyyy"
 _DAYS = re.compile(r"(?=.*[dmy])[dmyhs/.,: \\-]+", re.IGNORECASE)
@@ -247,7 +246,7 @@ class _Copy:
 
     def _stays(self, parts: SheetParts) -> bool:
         if stamp := stamp_on(parts.sheet):
-            return stamp.kind in _KEPT_STAMPS
+            return stamp.kind == "template"  # it says which template this is
         return not parts.is_whole and _cells_in(parts.sheet) > 0
 
     def _write(self, book: NewBook, parts: SheetParts) -> None:

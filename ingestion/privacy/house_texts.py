@@ -19,7 +19,7 @@ from ingestion.findings import SEVERITIES
 from ingestion.personal.name_lexicon import remove_marks
 from languages.words import PLACEHOLDER, Words, languages
 
-WRITTEN = ("desk.", "finding.", "guideline.", "htcds.", "mark.", "source.", "synthetic.", "template.")
+WRITTEN = ("desk.", "finding.", "guideline.", "htcds.", "mark.", "source.", "template.")
 _WRITTEN_ALONE = ("notes.invented",)
 """Messages in workbooks that may come back: prefixes of their keys, and single keys."""
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # of a cell's prompts, where spreadsheets cut them

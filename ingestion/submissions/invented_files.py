@@ -1,8 +1,7 @@
-"""Refusing Marsad's own invented samples and synthetic records in a home of real files.
+"""Refusing Marsad's own invented samples in a home of real files.
 
 Belongs here: refusing them, so that invented and real data never mix (`docs/decisions/0011`).
-Does not belong here: distinguishing them from a sender's file (`entry/invented_records.py`), making them (`samples`,
-`reports/exchange/htcds.py`).
+Does not belong here: distinguishing them from a sender's file (`entry/invented_records.py`), making them (`samples`).
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 from ingestion.home import Home
 from ingestion.submissions.preview import Arrival
 from languages.refusal import Refusal
-
-_REFUSALS = {"invented": "sample_is_invented", "synthetic": "synthetic_is_nobody"}
 
 
 def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
@@ -23,8 +20,8 @@ def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
         where: its name in the message.
 
     Raises:
-        Refusal: `sample_is_invented`; `synthetic_is_nobody` for records drawn with noise, which describe no person.
+        Refusal: `sample_is_invented`.
     """
     own_record = arrival.of_the_house
     if own_record and not home.is_invented:
-        raise Refusal(_REFUSALS[own_record.making], where=where, sheet=own_record.sheet, cell=own_record.cell)
+        raise Refusal("sample_is_invented", where=where, sheet=own_record.sheet, cell=own_record.cell)

@@ -259,19 +259,6 @@ def prepare_past(home: Home, person: str, reason: str) -> Path:
         return acts.prepare(home, acts.draft(home, roster, "upgrade", person, reason, today(), past))
 
 
-def refuse_second_proposal(home: Home) -> None:
-    """Refuse to lay out a proposal where another one waits for signatures: an act fits one state of the ledger.
-
-    Raises:
-        Refusal: `act_waits`.
-    """
-    from expectations.releases import proposal
-
-    finish(home)
-    if waiting := proposal.additions(home):
-        raise Refusal("act_waits", where=str(home.proposal), count=len(waiting))
-
-
 def people_for(home: Home, person: str, reason: str, signed_by: str | None = None) -> Roster:
     """Return the people of a home, by whom an act is signed that this person prepares for this reason.
 

@@ -14,7 +14,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.editors import release_calendar
 from reports.exchange.data_package import zip_files
-from reports.exchange.formats import ExportRemark, format_of, with_fold
+from reports.exchange.formats import NATIONAL, ExportRemark, format_of, with_fold
 from reports.publishing import publish_report
 from reports.released import released_folder
 from reports.released.released_folder import ReleaseDays, ReleasedFolder
@@ -75,7 +75,7 @@ def export_release(
         Refusal: `export_into_release`, and those of the format, `with_fold`, `read_release` and `latest_release`.
     """
     export_format = format_of(name)
-    released = _read_release(choice.folder, choice.dataset or export_format.dataset)
+    released = _read_release(choice.folder, choice.dataset or NATIONAL)
     released = replace(released, days=_release_days(choice))
     fold_remarks: list[ExportRemark] = []
     if choice.fold is not None:

@@ -204,10 +204,8 @@ def _sealing_keys(home: Home) -> Iterator[Refusal]:
 def _ledger(home: Home) -> Iterator[Refusal]:
     from expectations.published import external, ledger, unlisted_versions
     from expectations.published.release_log import ReleaseLog
-    from expectations.synthetic import privacy_budget
 
-    for ask in (privacy_budget.spendings, external.external_rows):
-        yield from _read_file(lambda ask=ask: ask(home))
+    yield from _read_file(lambda: external.external_rows(home))
     log = ReleaseLog.read_log(home)
     for entry in log.entries:
         for path, sha256 in ledger.files_of(home, entry).items():
@@ -233,8 +231,7 @@ def _releases(home: Home) -> Iterator[Refusal]:
     from expectations.published import ledger
     from expectations.releases import verification
 
-    folders = [*home.releases.glob("*/[!.]*"), *home.research.glob("*/[!.]*")]
-    for folder in sorted(path for path in folders if path.is_dir()):
+    for folder in sorted(path for path in home.releases.glob("*/[!.]*") if path.is_dir()):
         yield from verification.verify(folder).refusals
     for entry in ledger.entries(home):
         manifest = home.releases / entry.dataset / entry.version / "manifest.json"
@@ -354,7 +351,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("heads of logs", "restore", _heads),
     Look("ledger, sealed figures", "restore", _ledger, ("ledger/*", "ledger.head")),
     Look("lineage", "restore", _lineage, ("lineage/*",)),
-    Look("releases", "restore", _releases, ("releases/*", "research/*")),
+    Look("releases", "restore", _releases, ("releases/*",)),
     Look("acts of two", "restore", _acts, _places_of("acts")),
     Look("published reports", "restore", _reports),
     Look("backups", "backup", _backups, ("backups.jsonl", "backups.head", "backups/*")),

@@ -39,7 +39,6 @@ GROUPS = {
         "releases",
         "report",
         "trace",
-        "synthetic",
         "doctor",
         "people",
         "log",

@@ -20,7 +20,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `metadata.jsonld`, always in all languages; it is placed beside the released files.
 
     Raises:
-        Refusal: `export_unsuited` for synthetic records.
+        Refusal: `export_unsuited` for a release without a table of cells.
     """
     released.need_cells("dcat")
     period = released.manifest.get("period") or {"first": "", "last": ""}

@@ -1,6 +1,6 @@
 """Which formats a release can be exported to, and what an exporter returns.
 
-Belongs here: the list of formats, each with its module and its dataset; the result of an exporter; what
+Belongs here: the list of formats, each with its module; the result of an exporter; what
 its workbooks share.
 To add a format, write `reports/exchange/<module>.py` with
 `def export(released: ReleasedFolder, words: Words) -> ExportedFiles` and name it in `FORMATS`. Its one line of help
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reports.released.released_folder import ReleasedFolder
 
 NATIONAL = "four_ps_national"
+"""The dataset that is exported if neither a dataset nor a folder is named."""
 _CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
 _TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
 
@@ -58,12 +59,10 @@ class ExportFormat:
 
     Attributes:
         module: in `reports.exchange`, with the function `export`; imported when the format is requested.
-        dataset: exported if neither a dataset nor a folder is named.
         folds: whether it is made from the rows, so that one area can be merged into another.
     """
 
     module: str
-    dataset: str = NATIONAL
     folds: bool = False
 
     def export(self, released: ReleasedFolder, words: Words) -> ExportedFiles:
@@ -77,7 +76,6 @@ class ExportFormat:
 
 
 FORMATS: Mapping[str, ExportFormat] = {
-    "ctdc": ExportFormat("ctdc", "synthetic_victims"),
     "dcat": ExportFormat("dcat"),
     "frictionless": ExportFormat("data_package"),
     "glotip": ExportFormat("glotip"),

@@ -50,7 +50,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return the workbook `glotip_questionnaire.xlsx` in the language of `words`.
 
     Raises:
-        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+        Refusal: `export_unsuited` for a release without figures of the country or a region.
     """
     figures = figures_of(released, "glotip_questionnaire", "ref_area IQ, IQ-FED")
     return ExportedFiles({"glotip_questionnaire.xlsx": workbook(figures, words)})

@@ -1,9 +1,7 @@
-"""The workbook of the Human Trafficking Case Data Standard 2.0 (HTCDS): template, dictionary, and our codes beside its.
+"""The template of the Human Trafficking Case Data Standard 2.0 (HTCDS): case sheet, dictionary, our codes beside its.
 
-Belongs here: the sheets of the workbook. HTCDS is a standard for cases, and Marsad releases no case: from a release of
-tables the case sheet is empty; only the records of a synthetic file, which describe nobody, are written into it. What
-HTCDS cannot express without guessing stays blank; a synthetic record has a year and no day, so its date is the year
-alone. A workbook with synthetic records bears a stamp by which a home with real files refuses it.
+Belongs here: the sheets of the workbook. HTCDS is a standard for cases, and Marsad releases no case: the case sheet is
+empty, with a drop-down where a field has a list, for an agency that begins to keep cases.
 Does not belong here: the terms of the standard (`htcds_words.py`), reading a filled workbook (the source
 `iom_caseload`, whose card says how each value is read).
 """
@@ -14,15 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ingestion.cards.source_card import load_shape, load_source
-from ingestion.files.template_sheets import StampKind, stamp_text
+from ingestion.files.template_sheets import stamp_text
 from ingestion.findings import column_letters
 from ingestion.tables.cell_values import code_words
 from ingestion.text.folding import fold
 from languages.words import Words
-from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes, write_value
-from reports.exchange.htcds_words import FIELDS, PICKLISTS, REFERRAL_DATE, WRITTEN
+from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes
+from reports.exchange.htcds_words import FIELDS, PICKLISTS
 from reports.phrases.answer_text import cell_text
-from reports.released.area_merge import Row
 from reports.released.released_folder import ReleasedFolder
 
 if TYPE_CHECKING:
@@ -31,41 +28,25 @@ if TYPE_CHECKING:
 
 CASES = "Case Sheet"
 ROWS = 1000
-"""Rows with drop-downs in an empty template, as many as HTCDS's own workbook has."""
+"""Rows with drop-downs, as many as HTCDS's own workbook has."""
 _SOURCE, _TABLE = "iom_caseload", "caseload"
-_HEADINGS = ("field", "heading", "kind", "list", "ours", "filled")
-_MAP_HEADINGS = ("field", "value", "read_as", "written_from")
-_ABOUT = ("what", "no_cases", "licence", "dates")
+_HEADINGS = ("field", "heading", "kind", "list", "ours")
+_MAP_HEADINGS = ("field", "value", "read_as")
+_ABOUT = ("what", "no_cases", "licence")
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
-    """Return the workbook `htcds.xlsx`: with rows from a synthetic file, empty from any other release."""
-    case_records = records(released)
-    remark = ExportRemark("export.htcds.synthetic" if case_records else "export.htcds.empty")
-    return ExportedFiles({"htcds.xlsx": workbook(case_records, released, words)}, (remark,))
-
-
-def records(released: ReleasedFolder) -> list[dict[str, str | int]]:
-    """Return field name to value for each synthetic record, in their order; none for a release of tables."""
-    return [_record(row) for row in released.rows] if released.manifest.get("synthetic") is True else []
-
-
-def workbook(case_records: Sequence[Mapping[str, str | int]], released: ReleasedFolder, words: Words) -> bytes:
-    """Return the workbook: the HTCDS case sheet, then sheets about it, stamped as holding no data for ingestion.
+    """Return the workbook `htcds.xlsx`: the HTCDS case sheet, then sheets about it, stamped as holding no data.
 
     Args:
-        case_records: of `records`; empty gives a blank template.
-        released: for the sheets about it.
-        words: of the language of these sheets.
-
-    Returns:
-        Bytes of an .xlsx.
+        released: whether it is invented is said on the sheet about the workbook.
+        words: of the language of the sheets about it.
     """
 
     def fill(book: Workbook) -> None:
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE6F1", "border": 1})
         cases = book.add_worksheet(CASES)
-        about = _house_sheet(book, words.text("htcds.sheet.about"), words, "synthetic" if case_records else "codes")
+        about = _house_sheet(book, words.text("htcds.sheet.about"), words)
         dictionary = _house_sheet(book, words.text("htcds.sheet.dictionary"), words)
         codes = _house_sheet(book, words.text("htcds.sheet.codes"), words)
         lists = _house_sheet(book, words.text("htcds.sheet.lists"), words)
@@ -75,9 +56,9 @@ def workbook(case_records: Sequence[Mapping[str, str | int]], released: Released
         )
         _write_lines(codes, [[words.text(f"htcds.column.{name}") for name in _MAP_HEADINGS], *_code_map()], head)
         ranges = _write_lists(lists, head)
-        _write_cases(cases, case_records, ranges, head)
+        _write_cases(cases, ranges, head)
 
-    return workbook_bytes(fill)
+    return ExportedFiles({"htcds.xlsx": workbook_bytes(fill)}, (ExportRemark("export.htcds.empty"),))
 
 
 def codes_by_value(name: str) -> dict[str, str]:
@@ -88,50 +69,37 @@ def codes_by_value(name: str) -> dict[str, str]:
     if ours is None:
         return {}
     known = code_words(load_shape(card.shape).fields[ours].codes, card.codes.get(ours, {}))
-    values = PICKLISTS.get(name) or tuple(WRITTEN[name][1].values())
-    return {value: known.get(fold(value), "") for value in values}
-
-
-def _record(row: Row) -> dict[str, str | int]:
-    coded = {name: codes[row[column]] for name, (column, codes) in WRITTEN.items() if row[column] in codes}
-    return {**coded, REFERRAL_DATE: int(row["time_period"])}
+    return {value: known.get(fold(value), "") for value in PICKLISTS[name]}
 
 
 def _about(released: ReleasedFolder, words: Words) -> Iterator[str]:
     if released.is_invented:
         yield words.text("notes.invented")
-    if released.manifest.get("synthetic") is True:
-        yield words.text("htcds.about.synthetic", dataset=released.dataset)
-        yield words.text("synthetic.misuse.persons")
     yield from (words.text(f"htcds.about.{name}") for name in _ABOUT)
-    personal = (f"{field.heading} ({field.name})" for field in FIELDS if field.filling == "personal")
+    personal = (f"{field.heading} ({field.name})" for field in FIELDS if field.is_personal)
     yield words.text("htcds.about.personal", columns=words.text("page.separator").join(personal))
 
 
 def _dictionary(words: Words) -> Iterator[list[str]]:
     """Yield a description of each non-personal column; ingestion refuses headings of personal ones (see `_about`)."""
     columns = load_source(_SOURCE).tables[_TABLE].columns
-    for field in (field for field in FIELDS if field.filling != "personal"):
+    for field in (field for field in FIELDS if not field.is_personal):
         ours = columns.get(field.heading, "")
         has_list = words.text("template.yes") if field.name in PICKLISTS else ""
-        filled = words.text(f"htcds.filled.{field.filling}")
-        yield [field.name, field.heading, words.text(f"htcds.kind.{field.kind}"), has_list, ours, filled]
+        yield [field.name, field.heading, words.text(f"htcds.kind.{field.kind}"), has_list, ours]
 
 
 def _code_map() -> Iterator[list[str]]:
-    """Yield each value of the picklists that Marsad fills: field, value, code when read, code it is written from."""
-    for field in FIELDS:
-        if field.name in WRITTEN:
-            column, codes = WRITTEN[field.name]
-            sources = {value: f"{column}={code}" for code, value in codes.items()}
-            for value, code in codes_by_value(field.name).items():
-                yield [field.name, value, code, sources.get(value, "")]
+    """Yield each value of the picklists that Marsad reads: field, value, the code that it is read as."""
+    for name in PICKLISTS:
+        for value, code in codes_by_value(name).items():
+            yield [name, value, code]
 
 
-def _house_sheet(book: Workbook, name: str, words: Words, kind: StampKind = "codes") -> Worksheet:
+def _house_sheet(book: Workbook, name: str, words: Words) -> Worksheet:
     sheet = book.add_worksheet(name)
     stamp = {"font_color": "#A0A0A0", "font_size": 8}
-    sheet.write_string(0, 0, stamp_text(kind), book.add_format(stamp))
+    sheet.write_string(0, 0, stamp_text("codes"), book.add_format(stamp))
     if words.direction == "rtl":
         sheet.right_to_left()
     sheet.set_column(0, 5, 34)
@@ -157,25 +125,15 @@ def _write_lists(sheet: Worksheet, head: Any) -> dict[str, str]:  # noqa: ANN401
     return ranges
 
 
-def _write_cases(
-    sheet: Worksheet,
-    case_records: Sequence[Mapping[str, str | int]],
-    ranges: Mapping[str, str],
-    head: Any,  # noqa: ANN401 - xlsxwriter's
-) -> None:
-    """Write the hidden row of field names, the headings, the records; HTCDS's serial number stays blank."""
+def _write_cases(sheet: Worksheet, ranges: Mapping[str, str], head: Any) -> None:  # noqa: ANN401 - xlsxwriter's
+    """Write the hidden row of field names, the headings, the drop-downs; HTCDS's serial number stays blank."""
     sheet.set_row(0, None, None, {"hidden": True})
-    last = max(len(case_records), ROWS) + 1
     for column, field in enumerate(FIELDS, start=1):
         sheet.write_string(0, column, field.name)
         sheet.write_string(1, column, field.heading, head)
         if field.name in ranges:
             # a warning only, since a cell may hold several values
             rule = {"validate": "list", "source": ranges[field.name], "error_type": "warning"}
-            sheet.data_validation(2, column, last, column, rule)
-    for row, record in enumerate(case_records, start=2):
-        for column, field in enumerate(FIELDS, start=1):
-            if value := record.get(field.name):
-                write_value(sheet, row, column, value)
+            sheet.data_validation(2, column, ROWS + 1, column, rule)
     sheet.set_column(1, len(FIELDS), 22)
     sheet.freeze_panes(2, 0)

@@ -1,6 +1,6 @@
-"""The terms of the Human Trafficking Case Data Standard 2.0 (HTCDS), and which of our codes each stands for.
+"""The terms of the Human Trafficking Case Data Standard 2.0 (HTCDS).
 
-Belongs here: its fields in the order of its workbook, its picklists, our code lists mapped to them. Field names,
+Belongs here: its fields in the order of its workbook, and its picklists. Field names,
 headings and values are IOM's (HTCDS 2.0 of 24 December 2021, workbook and XLSForm, CC BY 4.0,
 github.com/UNMigration/HTCDS); IOM does not endorse this use. The field names of the mailing columns are those of the
 XLSForm: the workbook has them in another order than its headings.
@@ -9,66 +9,61 @@ Does not belong here: writing the workbook (`htcds.py`), reading one (the source
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
-Filling = Literal["personal", "written", "blank"]
+from typing import NamedTuple
 
 
 class HtcdsField(NamedTuple):
-    """A column: its field name, heading, kind of value (`text`, `date`, `list`), and how Marsad fills it.
+    """A column: its field name, heading, kind of value (`text`, `date`, `list`), whether it holds personal data.
 
-    `personal`: stays empty in every file; `written`: filled from synthetic records; `blank`: synthetic records lack it.
+    A column of personal data must stay empty in every file.
     """
 
     name: str
     heading: str
     kind: str
-    filling: Filling
+    is_personal: bool = False
 
 
-GENDER, CITIZENSHIP, CONTROL = "prs_Gender", "prs_Citizenship", "vic_MethodsOfControl"
-EXPLOITATION, REFERRAL_DATE = "vic_TypeOfExploitation", "cas_IncomingReferralDate"
+GENDER, CONTROL, EXPLOITATION = "prs_Gender", "vic_MethodsOfControl", "vic_TypeOfExploitation"
 FIELDS = (
-    HtcdsField("cas_CaseOwner", "Case Owner", "text", "personal"),
-    HtcdsField("prs_Salutation", "Salutation", "text", "personal"),
-    HtcdsField("prs_FirstName", "First Name", "text", "personal"),
-    HtcdsField("prs_SecondName", "Second Name", "text", "personal"),
-    HtcdsField("con_Consent", "Consent", "list", "blank"),
-    HtcdsField("prs_Birthdate", "Birthdate", "date", "personal"),
-    HtcdsField(GENDER, "Gender", "list", "written"),
-    HtcdsField(CITIZENSHIP, "Citizenship", "list", "written"),
-    HtcdsField("prs_Title", "Title", "text", "personal"),
-    HtcdsField("prs_Email", "Email", "text", "personal"),
-    HtcdsField("prs_HomePhone", "Home Phone", "text", "personal"),
-    HtcdsField("prs_MobilePhone", "Mobile Phone", "text", "personal"),
-    HtcdsField("prs_MailingStreet", "Mailing Street", "text", "personal"),
-    HtcdsField("prs_MailingCity", "Mailing City", "text", "personal"),
-    HtcdsField("prs_MailingState", "Mailing State/Province", "text", "personal"),
-    HtcdsField("prs_MailingPostalCode", "Mailing Zip/Postal Code", "text", "personal"),
-    HtcdsField("prs_MailingCountry", "Mailing Country", "text", "personal"),
-    HtcdsField("vic_TraffickingStatus", "Trafficking Status", "list", "blank"),
-    HtcdsField(
-        "vic_TraffickingStatusDecisionMakingOrg", "Trafficking Status Decision Making Organization", "list", "blank"
-    ),
-    HtcdsField("vic_MethodOfRecruitment", "Method of Recruitment", "list", "blank"),
-    HtcdsField("vic_LocationOfRecruitment", "Location of Recruitment", "text", "blank"),
-    HtcdsField(CONTROL, "Methods of Control", "list", "written"),
-    HtcdsField(EXPLOITATION, "Type of Exploitation", "list", "written"),
-    HtcdsField("vic_ForcedLabourIndustry", "Forced Labour Industry", "list", "blank"),
-    HtcdsField("vic_TypeOfSexExploitation", "Type of Sex Exploitation", "list", "blank"),
-    HtcdsField("vic_LocationOfExploitation", "Location of Exploitation", "text", "blank"),
-    HtcdsField("cas_Status", "Status", "list", "blank"),
-    HtcdsField("cas_ReferringOrganisation", "Referring Organisation", "text", "blank"),
-    HtcdsField(REFERRAL_DATE, "Incoming Referral Date", "date", "written"),
-    HtcdsField("cas_ReferringPrimaryCaseWorker", "Referring Primary Case Worker", "text", "personal"),
-    HtcdsField("cas_ReasonForIncomingReferral", "Reason for Incoming Referral", "list", "blank"),
-    HtcdsField("cas_IncomingReferralDetails", "Incoming Referral Details", "text", "personal"),
-    HtcdsField("cas_ReferredOrganisation", "Referred Organisation", "text", "blank"),
-    HtcdsField("cas_ReferredPrimaryCaseWorker", "Referred Primary Case Worker", "text", "personal"),
-    HtcdsField("cas_ReasonForOutgoingReferral", "Reason for Outgoing Referral", "list", "blank"),
-    HtcdsField("cas_OutgoingReferralDate", "Outgoing Referral Date", "date", "blank"),
-    HtcdsField("cas_OutgoingReferralDetails", "Outgoing Referral Details", "text", "personal"),
-    HtcdsField("cas_ReasonForCaseClosure", "Reason for Case Closure", "text", "personal"),
+    HtcdsField("cas_CaseOwner", "Case Owner", "text", is_personal=True),
+    HtcdsField("prs_Salutation", "Salutation", "text", is_personal=True),
+    HtcdsField("prs_FirstName", "First Name", "text", is_personal=True),
+    HtcdsField("prs_SecondName", "Second Name", "text", is_personal=True),
+    HtcdsField("con_Consent", "Consent", "list"),
+    HtcdsField("prs_Birthdate", "Birthdate", "date", is_personal=True),
+    HtcdsField(GENDER, "Gender", "list"),
+    HtcdsField("prs_Citizenship", "Citizenship", "list"),
+    HtcdsField("prs_Title", "Title", "text", is_personal=True),
+    HtcdsField("prs_Email", "Email", "text", is_personal=True),
+    HtcdsField("prs_HomePhone", "Home Phone", "text", is_personal=True),
+    HtcdsField("prs_MobilePhone", "Mobile Phone", "text", is_personal=True),
+    HtcdsField("prs_MailingStreet", "Mailing Street", "text", is_personal=True),
+    HtcdsField("prs_MailingCity", "Mailing City", "text", is_personal=True),
+    HtcdsField("prs_MailingState", "Mailing State/Province", "text", is_personal=True),
+    HtcdsField("prs_MailingPostalCode", "Mailing Zip/Postal Code", "text", is_personal=True),
+    HtcdsField("prs_MailingCountry", "Mailing Country", "text", is_personal=True),
+    HtcdsField("vic_TraffickingStatus", "Trafficking Status", "list"),
+    HtcdsField("vic_TraffickingStatusDecisionMakingOrg", "Trafficking Status Decision Making Organization", "list"),
+    HtcdsField("vic_MethodOfRecruitment", "Method of Recruitment", "list"),
+    HtcdsField("vic_LocationOfRecruitment", "Location of Recruitment", "text"),
+    HtcdsField(CONTROL, "Methods of Control", "list"),
+    HtcdsField(EXPLOITATION, "Type of Exploitation", "list"),
+    HtcdsField("vic_ForcedLabourIndustry", "Forced Labour Industry", "list"),
+    HtcdsField("vic_TypeOfSexExploitation", "Type of Sex Exploitation", "list"),
+    HtcdsField("vic_LocationOfExploitation", "Location of Exploitation", "text"),
+    HtcdsField("cas_Status", "Status", "list"),
+    HtcdsField("cas_ReferringOrganisation", "Referring Organisation", "text"),
+    HtcdsField("cas_IncomingReferralDate", "Incoming Referral Date", "date"),
+    HtcdsField("cas_ReferringPrimaryCaseWorker", "Referring Primary Case Worker", "text", is_personal=True),
+    HtcdsField("cas_ReasonForIncomingReferral", "Reason for Incoming Referral", "list"),
+    HtcdsField("cas_IncomingReferralDetails", "Incoming Referral Details", "text", is_personal=True),
+    HtcdsField("cas_ReferredOrganisation", "Referred Organisation", "text"),
+    HtcdsField("cas_ReferredPrimaryCaseWorker", "Referred Primary Case Worker", "text", is_personal=True),
+    HtcdsField("cas_ReasonForOutgoingReferral", "Reason for Outgoing Referral", "list"),
+    HtcdsField("cas_OutgoingReferralDate", "Outgoing Referral Date", "date"),
+    HtcdsField("cas_OutgoingReferralDetails", "Outgoing Referral Details", "text", is_personal=True),
+    HtcdsField("cas_ReasonForCaseClosure", "Reason for Case Closure", "text", is_personal=True),
 )
 _REASONS = ("Additional Services Required", "Migration Or Change Of Location", "Other")
 # Field to the values of its list, as in the workbook; citizenship, a list of all countries, is left out.
@@ -120,15 +115,4 @@ PICKLISTS: dict[str, tuple[str, ...]] = {
     "cas_Status": ("Active", "Follow up", "Closed", "Closed Referred"),
     "cas_ReasonForIncomingReferral": _REASONS,
     "cas_ReasonForOutgoingReferral": _REASONS,
-}  # fmt: skip
-# Our code of a synthetic record to the value that is written. What HTCDS cannot express without guessing
-# stays blank: several forms, the means at recruitment other than deception, a foreign citizenship.
-WRITTEN: dict[str, tuple[str, dict[str, str]]] = {
-    GENDER: ("sex", {"F": "Feminine", "M": "Masculine", "_U": "NonSpecifiedUnknown"}),
-    CITIZENSHIP: ("citizenship", {"IRQ": "Iraq"}),
-    CONTROL: ("means", {"DECEPTION": "False promises"}),
-    EXPLOITATION: ("form", {
-        "SEXUAL": "Sexual exploitation", "FORCED_LABOUR": "Forced labour", "BEGGING": "Forced begging",
-        "ORGAN": "Organ removal", "CHILD_SALE": "Forced adoption", "OTHER": "Other",
-    }),
 }  # fmt: skip

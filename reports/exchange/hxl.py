@@ -34,7 +34,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `<dataset>.hxl.csv`: the bytes of `data.csv` (or its merged rows) with one additional row.
 
     Raises:
-        Refusal: `export_unsuited` for synthetic records.
+        Refusal: `export_unsuited` for a release without a table of cells.
     """
     released.need_cells("hxl")
     header, rows = released.table.split(b"\n", 1)

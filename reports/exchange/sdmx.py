@@ -40,7 +40,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     Names are given in all languages, whatever the language of `words`.
 
     Raises:
-        Refusal: `export_unsuited` for synthetic records.
+        Refusal: `export_unsuited` for a release without a table of cells.
     """
     released.need_cells("sdmx")
     rows = sdmx_coverage.observations(released)

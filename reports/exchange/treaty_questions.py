@@ -31,7 +31,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """Return `answers.csv`, `questions.csv` (the texts in all languages) and a page for each treaty and language.
 
     Raises:
-        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+        Refusal: `export_unsuited` for a release without figures of the country or a region.
     """
     figures = figures_of(released, "questions", "ref_area IQ, IQ-FED")
     spoken = labels.speakers()

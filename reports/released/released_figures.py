@@ -29,7 +29,7 @@ def figures_of(released: ReleasedFolder, format_name: str, needs: str) -> Releas
     """Return the figures of a release of tables.
 
     Raises:
-        Refusal: `export_unsuited` for synthetic records, or a release without figures of the country or a region.
+        Refusal: `export_unsuited` for a release without figures of the country or a region.
     """
     figures = ReleasedFigures(released)
     if "indicators" not in released.manifest or not figures.areas:

@@ -2,7 +2,7 @@
 
 Belongs here: finding and opening one released folder, and what its own descriptor says of its columns. Nothing about a
 release is hard-coded: its dimensions come from its data package.
-Does not belong here: any format, any word, any part of a home except its `releases` and `research` folders.
+Does not belong here: any format, any word, any part of a home except its `releases`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -27,8 +27,6 @@ from languages.refusal import Refusal
 from reports.released.area_merge import AreaFold, FoldedAreas, Row, fold_rows
 from reports.released.print_order import rank
 
-SYNTHETIC = "synthetic_victims"
-"""Stem of the names of synthetic files, one dataset a year; as a dataset name it means the last released year."""
 _PACKAGE = "datapackage.json"
 _FIXED = ("indicator", "measure", "ref_area", "time_period")
 STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
@@ -87,7 +85,7 @@ class ReleasedFolder:
         return tuple(sorted(self.manifest["files"]))
 
     def need_cells(self, format_name: str) -> None:
-        """Refuse a folder without a table of cells, such as one of synthetic records or of an estimate.
+        """Refuse a folder without a table of cells, such as one of an estimate.
 
         Raises:
             Refusal: `export_unsuited`.
@@ -97,11 +95,8 @@ class ReleasedFolder:
 
     @property
     def has_cells(self) -> bool:
-        """Whether it holds a table of cells: an estimate has no data package, and synthetic records have no key."""
-        with reading(self.path / _PACKAGE):
-            resources = self.package["resources"] if _PACKAGE in self.manifest["files"] else []
-            tables = [entry for entry in resources if entry["name"] == "data" and "schema" in entry]
-            return any("primaryKey" in entry["schema"] for entry in tables)
+        """Whether it holds a table of cells: an estimate has no data package."""
+        return _PACKAGE in self.manifest["files"]
 
     def file(self, name: str) -> bytes:
         """Return a file of the release as it was released.
@@ -252,17 +247,15 @@ def read_release(folder: Path) -> ReleasedFolder:
 
 
 def latest_release(home: Home, dataset: str) -> ReleasedFolder:
-    """Return the current version of a dataset: released tables, or synthetic records for research.
+    """Return the current version of a dataset.
 
     Raises:
         Refusal: `dataset_unknown` with the nearest released name, `nothing_out` if nothing is released;
-            `synthetic_none`; `export_withdrawn` if the last version was withdrawn; what `read_release` raises.
+            `export_withdrawn` if the last version was withdrawn; what `read_release` raises.
     """
-    folders = {path.name: path for room in (home.releases, home.research) for path in room.glob("[!.]*")}
+    folders = {path.name: path for path in home.releases.glob("[!.]*")}
     if not folders:
         raise Refusal("nothing_out", where=str(home.root))
-    if dataset == SYNTHETIC:
-        dataset = _last_synthetic(home, folders)
     if dataset not in folders:
         raise Refusal("dataset_unknown", where=dataset, nearest=nearest_word_or_all(dataset, folders))
     place = folders[dataset]
@@ -277,13 +270,6 @@ def latest_release(home: Home, dataset: str) -> ReleasedFolder:
             "export_withdrawn", where=str(place / version), date=gone[version].date, reason=gone[version].reason
         )
     return read_release(place / version)
-
-
-def _last_synthetic(home: Home, datasets: Iterable[str]) -> str:
-    yearly = [name for name in datasets if name.startswith(f"{SYNTHETIC}_")]
-    if not yearly:
-        raise Refusal("synthetic_none", where=str(home.research))
-    return max(yearly)
 
 
 def _parse_manifest(data: bytes) -> Mapping[str, Any] | None:

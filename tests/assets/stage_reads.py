@@ -38,7 +38,6 @@ _MADE = (
     "candidates",
     "verdicts",
     "releases",
-    "research",
     "ledger",
     "lineage",
     "reports",

@@ -128,7 +128,7 @@ def test_nothing_that_a_click_starts_lets_anything_leave_and_a_release_is_what_i
 ) -> None:
     home = _copied(received, tmp_path)
     clicked = definitions.build_definitions(BuildContext(home))
-    outside = (home.releases, home.ledger, home.reports, home.lineage, home.research)
+    outside = (home.releases, home.ledger, home.reports, home.lineage)
     before = [path for room in outside for path in room.rglob("*")]
     everything = clicked.resolve_implicit_global_asset_job_def()  # of "Materialize all"; `build` is a part of it
     with dg.DagsterInstance.ephemeral() as instance:

@@ -27,10 +27,9 @@ EARLIER = {
     r"assets/engines/(spark_engine|java_process)\.py": "the other engine, which this home did not choose",
     r"dbt_project/\.sqlfluffignore": "of the folder of dbt every file counts",
     r"languages/po_file\.py": "translations are read where a language is asked for",
-    r"expectations/synthetic/": "with the exports of others, below",
     r"ingestion/holidays/IQG12\.yml": "holidays of a governorate whose agencies sent nothing on such a day",
     r"ingestion/shapes/templates/": "templates of a shape: no sender of this home filled one in",
-    r"message: (desk|finding|guideline|htcds|mark|source|synthetic|template|notes\.invented)": (
+    r"message: (desk|finding|guideline|htcds|mark|source|template|notes\.invented)": (
         "a workbook of ours may come back with our own words in it: none of this home has a sheet of the house"
     ),
     r"message: code\.area\.": "protection knows places by their names, where somebody types one",

@@ -21,7 +21,6 @@ from methods.disclosure import loss
 from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
 from methods.disclosure.auditing.vintages import Vintage
 from methods.disclosure.listed_tables.cell_intervals import judge
-from methods.disclosure.noise import synthetic_records
 from methods.disclosure.table_model import build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
@@ -50,8 +49,7 @@ OF_THE_SEARCH = {
     "methods.disclosure.suppression.suppression_moves": {"TOLERANCE"},
     "methods.disclosure.suppression.suppression_greedy": {"TOGETHER", "HIDDEN_COST"},
     "methods.disclosure.suppression.suppression_optimal": {"VIOLATION", "HALF", "POLISH_EVERY", "BRIDGE_ENTRIES"},
-    "methods.disclosure.noise.synthetic_records": {"CELLS_LIMIT", "ERROR_SHARE", "ERROR_LIMIT", "FITTED_SHARE",
-    "_FIT_ROUNDS"}, "methods.disclosure.auditing.vintages": {"MOST_WHOLES"},
+    "methods.disclosure.auditing.vintages": {"MOST_WHOLES"},
     "methods.disclosure.listed_tables.whole_tables": {"TOLERANCE", "LARGE"},
     "methods.intervals": {"LEVEL", "PER", "_TOUCH"},
     "methods.medians": {"STEP", "REPLICATES", "_TOUCH", "ONE_BAND"},
@@ -102,14 +100,6 @@ def _is_revised(cases: int) -> bool:
     return decide(cast(Any, SimpleNamespace(base=now)), cast(Any, prior)) == "revised"
 
 
-def _has_few_enough_columns(columns: int) -> bool:
-    try:
-        synthetic_records.check_domains({f"column_{number}": ("a", "b") for number in range(columns - 1)})
-    except ValueError:
-        return True
-    return False
-
-
 def _mean_is_told(cells: int) -> bool:
     return loss.public_loss(np.full(cells, 11.0), np.full(cells, 10.0), 5).mean_error is not None
 
@@ -128,7 +118,6 @@ REACHES: dict[str, Callable[[int], bool]] = {
     "methods.disclosure.listed_tables.cell_intervals.THRESHOLD": lambda count: _is_safe(0, count, is_marked=False),
     "methods.disclosure.listed_tables.cell_intervals.MARK_VALUES": lambda values: _is_safe(1, values, is_marked=True),
     "methods.disclosure.loss.ENOUGH_CELLS": _mean_is_told,
-    "methods.disclosure.noise.synthetic_records.COLUMNS_LIMIT": lambda count: _has_few_enough_columns(count + 2),
     "methods.medians.LEAST": lambda count: (
         not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)
     ),

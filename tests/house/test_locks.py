@@ -1,4 +1,4 @@
-"""The locks: what a user has, and beside it what developers, synthetic files and Spark need."""
+"""The locks: what a user has, and beside it what developers and Spark need."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import pytest
 from tests.packages import PACKAGES, PROJECT, tree_of
 
 HOUSE = Path(__file__).resolve().parents[2]
-SETS = ("dev", "synthetic", "spark")
+SETS = ("dev", "spark")
 LOCKS = ("requirements.lock", *(f"requirements-{name}.lock" for name in SETS))
-OF_EXTRAS = {"axes", "django", "django_otp", "jax", "mbi", "opendp", "py4j", "pyspark", "qrcode", "waitress"}
-"""What the house imports only where somebody asked for the desk, for synthetic files or for Spark."""
+OF_EXTRAS = {"axes", "django", "django_otp", "py4j", "pyspark", "qrcode", "waitress"}
+"""What the house imports only where somebody asked for the desk or for Spark."""
 
 
 def _pins(name: str) -> dict[str, set[str]]:

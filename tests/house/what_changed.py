@@ -37,7 +37,7 @@ ALWAYS = (
 )
 """What every check reads, beside its own file and what helps the tests of this folder."""
 _MAP = "tests/house/what_each_check_reads.yml"
-_OF_TYPES = ("pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-synthetic.lock")
+_OF_TYPES = ("pyproject.toml", "requirements.lock", "requirements-dev.lock")
 
 
 @cache

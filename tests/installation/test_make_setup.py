@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-EXTRAS = ("dev", "desk", "spark", "synthetic")
+EXTRAS = ("dev", "desk", "spark")
 LOCKS = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
 _INSTALLER = """#!{python}
 import pathlib, sys
@@ -91,7 +91,7 @@ def _would_run(checkout: Path, target: str) -> str:
     return answer.stdout
 
 
-@pytest.mark.parametrize("target", ["demo", "bundle", "offline-room", "synthetic", "lock", "audit"])
+@pytest.mark.parametrize("target", ["demo", "bundle", "offline-room", "lock", "audit"])
 def test_what_a_user_runs_brings_no_tools_of_developers(checkout: Path, target: str) -> None:
     assert "-r requirements-dev.lock" not in _would_run(checkout, target)
 

@@ -398,7 +398,6 @@ SAID = {
     "submissions withdraw": ("000001-0123456789ab", "--reason", "a wrong file", "--by", "a section"),
     "pseudonymise": (str(SAMPLE), "--key", "{folder}/key", "-o", "{folder}/sent.xlsx"),
     "verify": ("{folder}",),
-    "synthetic": ("2024",),
     "people change": (str(SAMPLE), "--as", "x", "--reason", "a reason"),
     "new": ("source", "no/such/name"),
     "review decide": ("1", "--as", "x", "--by", "a section", "--reason", "a reason"),

@@ -41,7 +41,6 @@ WRITERS = {
         "--as",
         PREPARER,
     ],
-    "synthetic": ["synthetic", "2024"],
 }
 QUESTIONS = (
     *(["submissions", "status"], ["releases", "list"], ["review"], ["quality"], ["doctor"]),

@@ -1,7 +1,7 @@
 """Attacks on groups: what holds for everybody in a group holds for each of its members.
 
 Belongs here: numbers 17 (a row of a table) and 21 (the classes of a microdata file) of the attack suite. Does not
-belong here: the joint form over all tables, which the audit covers, or synthetic microdata.
+belong here: the joint form over all tables, which the audit covers.
 """
 
 from __future__ import annotations

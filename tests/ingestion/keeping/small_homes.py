@@ -34,7 +34,7 @@ def small_home(root: Path, *, invented: bool = True) -> Home:
         append_line(log, '{"n": 1}')
         write_bytes(log.with_suffix(".head"), b"{}\n")
     kept = ["ledger/log.jsonl", "ledger/external/x.yml", "ledger.head", "keys/words.key", "lineage/d/v.parquet"]
-    kept += ["releases/d/latest", "research/r/v/data.csv", "verdicts/d.json"]
+    kept += ["releases/d/latest", "verdicts/d.json"]
     kept += ["prose/coverage.ar.md", "publications/x.yml", "geography/outline.json", "standards.yml"]
     kept += ["reports/out/published.json", "reports/out/ar/index.html"]
     made = ["raw/victims/rows.parquet", "quarantine/x.jsonl", "warehouse.duckdb", "build/fingerprints.json"]

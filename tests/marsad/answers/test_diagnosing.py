@@ -39,7 +39,7 @@ from tests.expectations import toy_home
 from tests.ingestion.keeping.small_homes import flip
 
 _ABSENT = {
-    *("unfinished", "locks", "research", "editors", "published_reports", "reports", "inbox", "runs"),
+    *("unfinished", "locks", "editors", "published_reports", "reports", "inbox", "runs"),
     *("landed_otherwise", "proposal", "desk"),
 }
 """Classes of the retention card that this home lacks: their own tests harm them, or no hash is kept of them."""

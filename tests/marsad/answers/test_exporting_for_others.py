@@ -1,4 +1,4 @@
-"""UNODC's table, the questions and the synthetic records as a person exports them, and UNODC's table received again."""
+"""UNODC's table and the questions as a person exports them, and UNODC's table received again."""
 
 from __future__ import annotations
 
@@ -53,11 +53,3 @@ def test_questions_are_answered_in_three_languages_by_one_command(marsad: Marsad
     assert code == 0, err
     written = {path.name for path in (tmp_path / "asked").iterdir()}
     assert {"answers.csv", "questions.csv", "cedaw.ar.md", "us_tip.ckb.md", "crc_opsc.en.md"} <= written
-
-
-def test_without_a_synthetic_file_there_are_no_records_to_hand_out(marsad: Marsad, tmp_path: Path):
-    code, _, err = marsad("export", "ctdc", "-o", str(tmp_path / "records"))
-    assert (code, "synthetic_none" in err) == (1, True)
-    code, _, err = marsad("export", "ctdc", "-o", str(tmp_path / "records"), "--dataset", "four_ps_national")
-    assert (code, "export_unsuited" in err) == (1, True)
-    assert not (tmp_path / "records").exists()

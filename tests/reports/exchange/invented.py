@@ -68,23 +68,6 @@ def release(
     return _written(root, manifest, {"data.csv": sink.getvalue(), "datapackage.json": json.dumps(package)})
 
 
-def synthetic(root: Path, records: Iterable[Row], ctdc: str, *, year: str = "2024") -> ReleasedFolder:
-    """Write and open a synthetic file with these records."""
-    columns = ("time_period", "ref_area", "sex", "age", "form", "citizenship", "means")
-    sink = io.StringIO()
-    writer = csv.DictWriter(sink, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({"time_period": year, **record} for record in records)
-    manifest = {"dataset": f"synthetic_victims_{year}", "sequence": 1, "invented": True, "synthetic": True}
-    texts = {
-        "data.csv": sink.getvalue(),
-        "ctdc.csv": ctdc,
-        "errors.csv": "columns_count\n1\n",
-        "notes.en.md": "# Notes\n",
-    }
-    return _written(root, manifest, texts)
-
-
 def _written(root: Path, manifest: dict[str, Any], texts: Mapping[str, str]) -> ReleasedFolder:
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     manifest |= {"files": {name: sha256_of_bytes(data) for name, data in files.items()}}

@@ -21,7 +21,7 @@ from reports.questions import question_card
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import ReleasedFolder
 from tests.ingestion import workbooks
-from tests.reports.exchange.invented import release, row, synthetic
+from tests.reports.exchange.invented import release, row
 
 ENGLISH = Words.load("en")
 INTERVAL = {
@@ -192,9 +192,8 @@ def test_an_office_program_opens_the_questionnaire_and_shows_the_same(told: Rele
     assert _read(workbooks.saved_by_office(path, folder))["Q6"][3:] == _read(path.read_bytes())["Q6"][3:]
 
 
-def test_synthetic_records_and_governorates_answer_no_question(tmp_path: Path):
-    for one in (synthetic(tmp_path, [], ""), release(tmp_path, [row("PRT-02", 5, area="IQG08")])):
-        for exporter in (treaty_questions, questionnaire):
-            with pytest.raises(Refusal) as refused:
-                exporter.export(one, ENGLISH)
-            assert refused.value.code == "export_unsuited"
+def test_governorates_answer_no_question(tmp_path: Path):
+    for exporter in (treaty_questions, questionnaire):
+        with pytest.raises(Refusal) as refused:
+            exporter.export(release(tmp_path, [row("PRT-02", 5, area="IQG08")]), ENGLISH)
+        assert refused.value.code == "export_unsuited"
