@@ -135,7 +135,7 @@ def _seal_key(home: Home) -> list[Path]:
 
 
 def _verdicts(home: Home) -> list[Path]:
-    return [path for end in ("json", "data_docs.html") for path in home.verdicts.glob(f"*.{end}*")]
+    return [*home.verdicts.glob("*.json*")]
 
 
 _AUDITS = ("audit.json", "joint_audit.json", "joint_audit.json.seal")

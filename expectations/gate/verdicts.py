@@ -5,7 +5,6 @@ Does not belong here: any single rule, or releasing (`release.py`, which accepts
 
     verdicts/<dataset>.json          public: hashes, versions, rules with counts; no time, no value, no coordinates
     verdicts/<dataset>.sealed.json   what failed and where; never published
-    verdicts/<dataset>.data_docs.html    Great Expectations' page about the suite (`data_docs.py`); never published
     verdicts/<file>.seal             the keyed seal of each (`seals.py`)
 """
 
@@ -24,7 +23,7 @@ from expectations.cards.adopted_standards import hash_of_standards
 from expectations.cards.cells import read_parquet
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.release_scheme import Scheme
-from expectations.gate import data_docs, dataset_suite, mandatory_rules, waivers
+from expectations.gate import dataset_suite, mandatory_rules, waivers
 from expectations.gate.disclosure_audit import CONTRADICTION, JointAudit, examine_final
 from expectations.gate.external_conflicts import find_conflicting_cards
 from expectations.gate.mandatory_rules import FinalFiles
@@ -54,7 +53,6 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         Refusal: `file_missing` if protection has not run, `final_unreadable` for bytes that are no Parquet,
             `check_invalid` for a check that Great Expectations does not know; those of `waivers.load_waivers`.
     """
-    data_docs.forget(home, dataset)
     scheme = Scheme.read_scheme(home)
     content = {name: final_bytes(home, name) for name in scheme.datasets}
     frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
@@ -70,9 +68,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
             joint, [code for code, indicator in scheme.indicators.items() if dataset in indicator.datasets]
         )
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again, *own.two_figures]
-        validation = dataset_suite.validate(card, frame)
-        data_docs.keep(home, dataset, validation)
-        suite = dataset_suite.results_of(card, validation)
+        suite = dataset_suite.results_of(card, dataset_suite.validate(card, frame))
         last, csv = ledger.read_last_cells(home, log.releases_of(dataset)), content[dataset]["data.csv"]
         files = FinalFiles(card, frame, csv, last, suite, scheme.indicators)
         rules = _rules(files, own)
