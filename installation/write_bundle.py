@@ -1,11 +1,10 @@
 """`make bundle`: everything that an installation needs, in one archive, for a room without a network.
 
-Belongs here: gathering the wheels of the lock, the project as git knows it, their hashes, the list of components, the
-archive. Does not belong here: installing it (`install.sh`, which goes into the archive), or services (`units/`).
+Belongs here: gathering the wheels of the lock, the project as git knows it, their hashes, the archive.
+Does not belong here: installing it (`install.sh`, which goes into the archive), or services (`units/`).
 
     marsad-<version>/
       SHA256SUMS           every other file; `sha256sum --check` reads it
-      components.cdx.json  name, version and hash of each package as CycloneDX, which scanners for weaknesses read
       install.sh           sh install.sh /opt/marsad
       platform.txt         for which machine and which Python
       project.tar          what is committed
@@ -26,19 +25,10 @@ import sys
 import tarfile
 import tempfile
 import tomllib
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from cyclonedx.model import HashAlgorithm, HashType, bom, component
-from cyclonedx.output.json import JsonV1Dot6
-from packageurl import PackageURL
-
-_Bom: Any = bom.Bom  # decorators of the library hide parameters from the checker of types
-_Component: Any = component.Component
-_HashType: Any = HashType
 HOUSE = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-desk.lock")
 """What a server in the room runs: the command and the desk."""
@@ -87,7 +77,6 @@ def write_bundle(folder: Path, version: str, project: bytes, wheels: Path) -> Pa
     """
     packed = sorted(wheels.glob("*.whl"))
     files = {
-        "components.cdx.json": component_list(version, packed),
         "install.sh": (HOUSE / "installation" / "install.sh").read_bytes(),
         "platform.txt": platform_of(version, (path.name for path in packed)).encode(),
         "project.tar": project,
@@ -115,28 +104,6 @@ def platform_of(version: str, wheels: Iterable[str]) -> str:
         f"version={version}\nmachine={platform.system()} {platform.machine()}\npython={_python()}\n"
         f"glibc={'.'.join(map(str, needed))}\n"
     )
-
-
-def component_list(version: str, wheels: Sequence[Path]) -> bytes:
-    """Return the packages of an archive as CycloneDX, in JSON; without a clock, so that the same wheels give one list.
-
-    The lock knows no package's own dependencies: the project depends on all of them.
-    """
-    project = _Component(name="marsad", version=version, type=component.ComponentType.APPLICATION, bom_ref="marsad")
-    packages = [_component_of(path) for path in wheels]
-    names = " ".join(path.name for path in wheels)
-    serial_number = uuid.uuid5(uuid.NAMESPACE_URL, f"{version} {names}")
-    components = _Bom(components=packages, serial_number=serial_number)
-    components.metadata.component, components.metadata.timestamp = project, None
-    components.register_dependency(project, packages)
-    return JsonV1Dot6(components).output_as_string(indent=2).encode()
-
-
-def _component_of(wheel: Path) -> Any:  # noqa: ANN401 - as above
-    name, version = wheel.name.split("-")[:2]
-    address = PackageURL("pypi", name=name, version=version)
-    own = _HashType(alg=HashAlgorithm.SHA_256, content=_sha256(wheel))
-    return _Component(name=address.name, version=version, purl=address, bom_ref=str(address), hashes=[own])
 
 
 def _glibc_of(wheel: str) -> tuple[int, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import itertools
-import json
 import os
 import platform
 import shutil
@@ -20,7 +19,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from cyclonedx.model.bom import Bom
 
 HOUSE = Path(__file__).resolve().parents[2]
 VERSION = "0.1.0-4122d63e5f60"
@@ -80,7 +78,7 @@ def test_the_archive_names_every_file_and_locks_each_wheel_by_its_own_hash(unpac
     files = {path.relative_to(unpacked).as_posix(): path for path in unpacked.rglob("*") if path.is_file()}
     sums = dict(reversed(line.split("  ")) for line in files.pop("SHA256SUMS").read_text().splitlines())
     assert sums == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
-    assert files.keys() - {"components.cdx.json", "install.sh", "platform.txt", "project.tar", "wheels.lock"} == {
+    assert files.keys() - {"install.sh", "platform.txt", "project.tar", "wheels.lock"} == {
         "wheels/some_fonts-1.0-py3-none-any.whl",
         "wheels/uv-0.13.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
     }
@@ -99,24 +97,6 @@ def test_the_archive_holds_the_packages_of_the_command_and_of_the_desk(
     locks = [Path(str(lock)).name for word, lock in itertools.pairwise(command) if word == "-r"]
     assert locks == ["requirements.lock", "requirements-desk.lock"]
     assert "--require-hashes" in command
-
-
-def test_the_list_of_components_names_each_wheel_with_its_hash_and_what_it_belongs_to(unpacked: Path) -> None:
-    listed = Bom.from_json(json.loads((unpacked / "components.cdx.json").read_text()))  # pyright: ignore[reportAttributeAccessIssue] - a decorator of the library adds it
-    hashes = {str(part.purl): [(own.alg.value, own.content) for own in part.hashes] for part in listed.components}
-    contents = {"pkg:pypi/some-fonts@1.0": b"fonts", "pkg:pypi/uv@0.13.9": b"uv"}
-    assert hashes == {name: [("SHA-256", hashlib.sha256(data).hexdigest())] for name, data in contents.items()}
-    project = listed.metadata.component
-    assert (project.name, project.version) == ("marsad", VERSION)
-    needed = {part.ref.value: {other.ref.value for other in part.dependencies} for part in listed.dependencies}
-    assert needed["marsad"] == contents.keys()
-
-
-def test_another_wheel_of_the_same_name_is_another_list(bundling: ModuleType, wheels: Path) -> None:
-    packed = sorted(wheels.glob("*.whl"))
-    before = bundling.component_list(VERSION, packed)
-    packed[0].write_bytes(b"other fonts")
-    assert bundling.component_list(VERSION, packed) != before
 
 
 @pytest.mark.parametrize(
