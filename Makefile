@@ -15,7 +15,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Some machines forbid Python to keep what it compiled: each command would compile a thousand files of its packages anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup dev desk spark parity whole by-hand bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate coverage fuzz docs hooks lock audit clean
+.PHONY: help setup dev desk spark parity whole by-hand bundle install-bundle offline-room demo test check format lint types floors sql quick indicator lists mutate fuzz docs lock audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/'
@@ -139,15 +139,9 @@ lists: dev ## write anew what is derived from the cards: the reviewed graph, the
 mutate: dev ## measure which small errors the tests see (hours; fewer: make mutate MUTATE="--package methods --mutants 20")
 	@$(BIN)/python -m tests.mutation.measure_mutants $(MUTATE)
 
-coverage: dev ## which lines of statistics and languages their own tests do not run; fails below the floor
-	@$(BIN)/python -m pytest -q -n 2 tests/methods tests/languages --cov --cov-report term-missing
-
 fuzz: dev .venv/desk ## examples drawn anew for every property, then damaged files for each reader (10 minutes; one: make fuzz READER=xlsx MINUTES=2)
 	@$(if $(READER),:,$(SUITE) -m hypothesis --hypothesis-profile drawn --ignore tests/house)
 	@$(BIN)/python -m tests.fuzz.fuzz_reader $(READER) --minutes $(or $(MINUTES),10)
-
-hooks: dev ## check each commit before it is made (local, nothing is fetched)
-	@$(BIN)/pre-commit install
 
 # What users and developers have is resolved together first, so that no set asks for another version of a user's package.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate $(UPGRADE)
@@ -171,4 +165,4 @@ audit: .venv/installed ## ask OSV for known weaknesses of the locked packages (n
 	@$(BIN)/uv audit --preview --script build/locked.py
 
 clean: ## remove what was built here (never a data home other than the demo's)
-	@rm -rf .venv build home/demo .pytest_cache .ruff_cache .coverage dbt_project/target dbt_project/logs
+	@rm -rf .venv build home/demo .pytest_cache .ruff_cache dbt_project/target dbt_project/logs
