@@ -176,12 +176,12 @@ def render_english(catalogue: Catalogue) -> str:
 
 
 def render_catalogue(catalogue: Catalogue) -> str:
-    """Return the text of a .po file, sorted by key; of English it is the template for a new translation."""
+    """Return the text of a .po file, sorted by key."""
     return "\n".join(_lines(catalogue))
 
 
-def new_catalogue(tag: str = SOURCE) -> Catalogue:
-    """Return the untranslated catalogue of a new language; of English, the template that translators' tools ask for."""
+def new_catalogue(tag: str) -> Catalogue:
+    """Return the untranslated catalogue of a new language."""
     headers = {"X-Marsad-Numerals": "latn", "X-Marsad-Reviewer": ""}
     return merge(read_catalogue(catalogue_path(SOURCE)), Catalogue(tag, headers=headers))
 

@@ -67,9 +67,6 @@ def translations(
     sync: Annotated[
         bool, typer.Option("--sync", help="First bring the catalogues in line with the cards; changed texts are fuzzy.")
     ] = False,
-    template: Annotated[
-        Path | None, typer.Option("--template", help="Write the gettext template of a new language here (.pot).")
-    ] = None,
     find: Annotated[
         str | None,
         typer.Option("--find", metavar="TEXT", help="Show the messages that hold these words, with key and files."),
@@ -93,8 +90,6 @@ def translations(
         for tag, keys in bring_in_line().items():
             file = f"languages/{catalogue.catalogue_path(tag).name}"
             console.note(words().text("desk.synced", file=file, count=len(keys)))
-    if template:
-        catalogue.write_catalogue(template, catalogue.new_catalogue())
     from marsad.answers.translation_states import translation_states
 
     states = translation_states()

@@ -13,7 +13,6 @@ from typing import Any
 import openpyxl
 import pytest
 import typer
-from babel.messages.pofile import read_po
 
 from assets import dbt_events, stages
 from ingestion.cards.source_card import FOLDER
@@ -363,18 +362,6 @@ def test_sentences_of_native_readers_are_taken_into_the_catalogue_of_the_checkou
     file.write_text("no catalogue", encoding="utf-8")
     code, out, err = marsad("translations", "--take", str(file))
     assert (code, "no catalogue" in out + err) == (1, False)
-
-
-def test_the_template_of_a_new_language_is_written_where_it_is_asked_for(marsad: Marsad, tmp_path: Path) -> None:
-    file = tmp_path / "marsad.pot"
-    assert marsad("translations", "--template", str(file))[0] == 0
-    english = words.Words.load("en").messages
-    with file.open("rb") as stream:
-        entries = {entry.context: entry for entry in read_po(stream) if entry.id}
-    assert {key: (message.english[0], message.is_plural) for key, message in english.items()} == {
-        key: (entry.id[0] if entry.pluralizable else entry.id, entry.pluralizable) for key, entry in entries.items()
-    }
-    assert not any(any(entry.string) for entry in entries.values())
 
 
 def test_doctor_names_a_file_that_is_not_what_the_build_wrote_and_who_writes_it_again(
