@@ -74,22 +74,6 @@ def whipple(counts_by_age: pd.Series) -> HeapingTest:
     return HeapingTest(index, chance, is_flagged=index > ROUGH and chance < SIGNIFICANT, observations=total)
 
 
-def myers(counts_by_age: pd.Series) -> float:
-    """Return Myers's blended index: the share of persons (0 to 90 %) that would have to change the last digit.
-
-    Each digit is counted over the ages 10 to 79 and 20 to 89, the first digit + 1 and the second 9 - digit times, so
-    that no digit gains by coming first (Shryock and Siegel 1976, The methods and materials of demography, 8). NaN
-    without persons. It is printed next to Whipple's index and flags nothing by itself.
-
-    Args:
-        counts_by_age: persons by age in whole years.
-    """
-    full = counts_by_age.reindex(range(10, 90), fill_value=0).to_numpy(dtype=np.float64).reshape(8, 10)
-    digits = np.arange(10)
-    blended = (digits + 1) * full[:7].sum(axis=0) + (9 - digits) * full[1:].sum(axis=0)
-    return float(50 * np.abs(blended / blended.sum() - 0.1).sum()) if blended.sum() else float("nan")
-
-
 def age_of_majority(counts_by_age: pd.Series) -> HeapingTest:
     """Return the share of 18 among the ages 17 to 19; a pile suggests that minors may be recorded as adults.
 

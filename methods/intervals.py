@@ -171,11 +171,6 @@ def classify_standing(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArr
     return np.asarray(np.select(choices, ["plain", "marked", "count_only"], "nothing"), dtype=np.str_)
 
 
-def may_print_share(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray[np.bool_]:
-    """Return whether a share or rate on so many observations may be printed, with or without the mark."""
-    return _floats(observations) - _floats(error) >= LEAST_RATE
-
-
 def mark(observations: ArrayLike, *, error: ArrayLike = 0) -> NDArray[np.str_]:
     """Return `MARK` for shares and rates that may be printed only with it; empty for all others."""
     return np.where(classify_standing(observations, error=error) == "marked", MARK, "")

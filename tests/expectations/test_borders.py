@@ -122,7 +122,7 @@ REACHES: dict[str, Callable[[int], bool]] = {
         not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)
     ),
     "methods.intervals.LEAST_COUNT": lambda count: str(intervals.classify_standing(count)) != "nothing",
-    "methods.intervals.LEAST_RATE": lambda count: bool(intervals.may_print_share(count)),
+    "methods.intervals.LEAST_RATE": lambda count: str(intervals.classify_standing(count)) in ("marked", "plain"),
     "methods.intervals.LEAST_RELIABLE": lambda count: str(intervals.classify_standing(count)) == "plain",
 }
 SENSITIVE = "expectations.protection.constraint_systems.SENSITIVE_UNDER"

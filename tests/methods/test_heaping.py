@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.heaping import age_of_majority, check_last_digits, count_out_of_order, default_days, drift, myers, whipple
+from methods.heaping import age_of_majority, check_last_digits, count_out_of_order, default_days, drift, whipple
 
 SEED = 20251130
 
@@ -24,12 +24,6 @@ def test_whipples_index_is_a_hundred_for_even_ages_and_five_hundred_for_round_on
     round_only = pd.Series(10, index=range(25, 61, 5))
     assert whipple(round_only).statistic == 500
     assert whipple(round_only).is_flagged
-
-
-def test_myerss_index_is_nothing_for_even_ages_and_ninety_for_one_digit() -> None:
-    assert myers(pd.Series(10, index=range(10, 90))) == pytest.approx(0)
-    assert myers(pd.Series(10, index=range(10, 90, 10))) == pytest.approx(90)
-    assert np.isnan(myers(pd.Series([], dtype=float)))
 
 
 def test_a_third_of_rounded_ages_is_found_in_three_hundred_and_none_where_there_are_none() -> None:

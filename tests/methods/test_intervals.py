@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from methods.intervals import classify_standing, mark, may_print_share, poisson, poisson_rate, round_outward, wilson
+from methods.intervals import classify_standing, mark, poisson, poisson_rate, round_outward, wilson
 
 
 def _rounded(counts: np.ndarray, base: int, generator: np.random.Generator) -> np.ndarray:
@@ -136,9 +136,7 @@ def test_few_observations_allow_less() -> None:
         "nothing", "nothing", "count_only", "count_only", "marked", "marked", "plain",
     ]  # fmt: skip
     assert mark(counts).tolist() == ["", "", "", "", "u", "u", ""]
-    assert may_print_share(counts).tolist() == [False, False, False, False, True, True, True]
 
 
 def test_the_rule_for_small_numbers_takes_the_least_that_may_stand_behind_a_printed_count() -> None:
     assert classify_standing([20, 25], error=4).tolist() == ["marked", "plain"]
-    assert may_print_share([10, 15], error=4).tolist() == [False, True]

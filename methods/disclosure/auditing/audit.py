@@ -102,11 +102,6 @@ class AuditReport:
         """Whether nothing forbidden can be learnt."""
         return not self.failures
 
-    @property
-    def additions_only(self) -> bool:
-        """False if earlier vintages cannot be explained by late cases alone: something was withdrawn."""
-        return self.withdrawn == 0
-
 
 def published_bounds(printed: np.ndarray, method: Sequence[str]) -> CellBounds:
     """Return what the public knows of each cell from its printed value and its method.
