@@ -62,24 +62,7 @@ def _questions(report: Report, words: Words) -> Iterator[IndexedQuestion]:
 
 
 def front_matter(report: Report, words: Words, matter: EditorialInputs) -> Edition:
-    """Return an edition without its chapters: the frame, the answers, the story.
-
-    Args:
-        report: the model of what was released.
-        words: of the language.
-        matter: its content beside the releases.
-    """
-    spoken = words_of_edition(words)
-    return two_page_matter(report, words, matter).model_copy(
-        update={
-            "story": tell_story.story(report, matter, spoken),
-            "monitor": law.law_monitor(report, matter, spoken),
-        }
-    )
-
-
-def two_page_matter(report: Report, words: Words, matter: EditorialInputs) -> Edition:
-    """Return an edition without its chapters, story and monitor: what its two pages print, for the sheet of others.
+    """Return an edition without its chapters: the frame, the answers, the two pages, the story, the monitor.
 
     Args:
         report: the model of what was released.
@@ -110,6 +93,8 @@ def two_page_matter(report: Report, words: Words, matter: EditorialInputs) -> Ed
         contact_language=asked_in,
         questions=tuple(_questions(report, words)),
         summary=summary_pages.summary(report, words),
+        story=tell_story.story(report, matter, words),
+        monitor=law.law_monitor(report, matter, words),
         datasets=tuple(
             DefinedTerm(term=release.dataset, text=words.text(f"dataset.{release.dataset}.title"))
             for release in report.releases

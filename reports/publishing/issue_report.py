@@ -19,7 +19,7 @@ from languages.words import Words, gaps, languages
 from reports.analysis import change_list
 from reports.briefings import messages, slides, social_cards
 from reports.briefings.briefing import briefing
-from reports.chapters.build_edition import edition, two_page_matter
+from reports.chapters.build_edition import edition
 from reports.editions.edition import Edition
 from reports.editors import editorial_inputs
 from reports.editors.editorial_inputs import EditorialInputs
@@ -35,14 +35,14 @@ from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript
 
 ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
-REPORT, SUMMARY, SHEET = "report.pdf", "summary.pdf", "summary_all_languages.pdf"
-"""The report for readers, its two-page summary, and one sheet of all languages; the annex holds every table."""
+REPORT, SUMMARY = "report.pdf", "summary.pdf"
+"""The report for readers, and its two-page summary; the annex holds every table."""
 MONITOR = "law_28_monitor.pdf"
 SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
 _DATASETS = "data"
 _TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
-_PRINTED = (ANNEX, REPORT, SUMMARY, SHEET, MONITOR)
+_PRINTED = (ANNEX, REPORT, SUMMARY, MONITOR)
 
 
 def issue(home: Home, tag: str) -> Path:
@@ -134,16 +134,9 @@ def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> 
         manuscripts[MONITOR] = partial(monitor_print.manuscript, report_edition)
     if report_edition.story is None:
         return manuscripts
-
-    def sheet() -> Manuscript:
-        tags = {other.tag for other in other_languages(report_edition.language)} - {report_edition.language}
-        others = [two_page_matter(report, Words.load(tag), matter) for tag in sorted(tags)]
-        return two_pages.sheet(report_edition, [report_edition, *others])
-
     return manuscripts | {
         REPORT: partial(story_manuscripts.booklet, report_edition, matter.outline),
         SUMMARY: partial(two_pages.pages, report_edition),
-        SHEET: sheet,
     }
 
 

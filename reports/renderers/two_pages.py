@@ -1,13 +1,12 @@
-"""The input of Typst for the two pages of an edition, and for the sheet that has their answers in every language.
+"""The input of Typst for the two pages of an edition.
 
 Belongs here: a summary as data with the frame around it. Nothing on them is drawn.
-Does not belong here: how a page looks (`templates/summary.typ`, `templates/sheet.typ`), typesetting (`typesetting.py`).
+Does not belong here: how a page looks (`templates/summary.typ`), typesetting (`typesetting.py`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ _FRAME = {
     "contact_language", "summary",
 }  # fmt: skip
 LABELS = ("sheet_contact",)
-"""Keys of `edition.labels` that both need."""
+"""Keys of `edition.labels` that they need."""
 
 
 def pages(edition: Edition) -> Manuscript:
@@ -31,37 +30,19 @@ def pages(edition: Edition) -> Manuscript:
     Raises:
         Refusal: `print_lacks_letters`.
     """
-    return _manuscript("summary.typ", edition, [edition])
-
-
-def sheet(own: Edition, editions: Sequence[Edition]) -> Manuscript:
-    """Return one A3 sheet with the answers in every language, left-to-right languages first.
-
-    Args:
-        own: the edition that it belongs to; the file has its title.
-        editions: of every language that has a summary.
-
-    Raises:
-        Refusal: `print_lacks_letters`.
-    """
-    ordered = sorted(editions, key=lambda edition: (edition.direction, edition.language))
-    return _manuscript("sheet.typ", own, [edition for edition in ordered if edition.summary])
-
-
-def _manuscript(template: str, own: Edition, editions: Sequence[Edition]) -> Manuscript:
-    day = date.fromisoformat(own.date)
+    day = date.fromisoformat(edition.date)
     content = {
-        "title_plain": pdf.plain_text(f"{own.title} {own.subtitle}"),
-        "publisher_plain": pdf.plain_text(own.publisher),
-        "language": own.language,
+        "title_plain": pdf.plain_text(f"{edition.title} {edition.subtitle}"),
+        "publisher_plain": pdf.plain_text(edition.publisher),
+        "language": edition.language,
         "day": {"year": day.year, "month": day.month, "day": day.day},
-        "languages": [_language(edition) for edition in editions],
+        "languages": [_language(edition)],
     }
     text = json.dumps(readable_text.set_off(content), ensure_ascii=False)
-    pdf.refuse_boxes(own, text, {})
+    pdf.refuse_boxes(edition, text, {})
     files = {name: (_TEMPLATES / name).read_bytes() for name in ("story.typ", "answers.typ")}
-    files |= {"main": (_TEMPLATES / template).read_bytes(), "edition.json": text.encode("utf-8")}
-    return Manuscript(files, day, own.direction == "rtl")
+    files |= {"main": (_TEMPLATES / "summary.typ").read_bytes(), "edition.json": text.encode("utf-8")}
+    return Manuscript(files, day, edition.direction == "rtl")
 
 
 def _language(edition: Edition) -> dict[str, Any]:

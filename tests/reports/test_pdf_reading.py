@@ -14,7 +14,7 @@ from languages.words import Words, languages
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Chapter, DrawnBlock, Edition, TableBlock
 from reports.editions.summary import SummaryPart
-from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SHEET, SUMMARY
+from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SUMMARY
 from reports.released.report_model import Report
 from tests.reports.pdf_readers import READERS, read, unread
 
@@ -27,7 +27,7 @@ def told(request: pytest.FixtureRequest, report: Report) -> Edition:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("form", [ANNEX, REPORT, SUMMARY, SHEET, MONITOR])
+@pytest.mark.parametrize("form", [ANNEX, REPORT, SUMMARY, MONITOR])
 def test_titles_findings_and_headings_are_found_in_reading_order(
     told: Edition, fronts: dict[str, Path], form: str, reader: str, tmp_path: Path
 ):
@@ -93,14 +93,6 @@ def _words(texts: Iterable[str]) -> Iterator[str]:
     yield from (word.strip("?؟.:؛«»(),،;") for text in texts for word in text.split())
 
 
-def _of_sheet(told: Edition) -> Iterator[str]:
-    assert told.summary is not None
-    yield from (told.title, told.summary.figure)
-    for part in told.summary.answers:
-        yield from (part.title.rstrip("?؟"), part.verdict)
-        yield from _words((*part.texts, part.standard, *_of_lines(part)))
-
-
 def _of_summary(told: Edition) -> Iterator[str]:
     summary = told.summary
     assert summary is not None
@@ -113,5 +105,5 @@ def _of_summary(told: Edition) -> Iterator[str]:
 
 
 EXPECTED: dict[str, Callable[[Edition], Iterator[str]]] = {
-    ANNEX: _of_annex, REPORT: _of_story, SUMMARY: _of_summary, SHEET: _of_sheet, MONITOR: _of_monitor,
+    ANNEX: _of_annex, REPORT: _of_story, SUMMARY: _of_summary, MONITOR: _of_monitor,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The two pages are two, the sheet is one, and both say what the summary says."""
+"""The two pages are two, and say what the summary says."""
 
 from __future__ import annotations
 
@@ -55,19 +55,6 @@ def test_the_answers_stand_on_the_first_page_and_the_table_on_the_second():
     first, second = ("".join(said for _, said in lines) for lines in placed(typeset(two_pages.pages(with_summary()))))
     assert "QD0" in first and "not met" in first and "Baghdad" not in first
     assert "Baghdad" in second and "QD0" not in second
-
-
-def test_one_sheet_holds_every_language():
-    document = typeset(two_pages.sheet(with_summary(), [with_summary("ar"), with_summary("en"), with_summary("ckb")]))
-    with pikepdf.open(io.BytesIO(document)) as read:
-        (page,) = read.pages
-        assert float(page.mediabox[2]) > float(page.mediabox[3]) > 800
-    assert letters(document).count("QD2of") == 3
-
-
-def test_an_edition_without_a_summary_is_not_on_the_sheet():
-    without = with_summary("ar").model_copy(update={"summary": None})
-    assert letters(typeset(two_pages.sheet(with_summary(), [without, with_summary()]))).count("QD2of") == 1
 
 
 def test_a_letter_without_a_glyph_refuses_the_pages():
