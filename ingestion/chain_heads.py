@@ -7,8 +7,7 @@ Does not belong here: the logs (`hash_chain.py`, `expectations/published/ledger.
     backups/<log>.head    the same in another folder: a log and the head next to it may be lost together
 
 The line is written first, then the head, then its copy: a process killed in between leaves a head that is one line
-behind, which is accepted. A home without heads comes from an older version; it gets them with its next lines, or by
-`marsad upgrade`.
+behind, which is accepted. A log of one line may have no head yet; a longer one without any has lost both.
 """
 
 from __future__ import annotations
@@ -43,11 +42,20 @@ def first_lost_line(heads: Sequence[tuple[int, str]], hashes: Sequence[str]) -> 
     return min(lost, default=None)
 
 
+def has_lost_heads(path: Path, lines: int) -> bool:
+    """Return whether a log has neither head although it has more than the one line that may lack them.
+
+    Args:
+        path: of the head.
+        lines: of the log, read before: the head follows each line.
+    """
+    return lines > 1 and not path.exists() and not copy_of(path).exists()
+
+
 def is_behind(path: Path, lines: int, last: str, before: str) -> bool:
     """Return whether either head of a sound log lacks the log's last line, which `keep_head` can correct.
 
-    A file of more than one line without any head comes from an older version. A head that is further behind is a
-    finding, and an unreadable one is not overwritten.
+    A head that is further behind is a finding, and an unreadable one is not overwritten.
 
     Args:
         path: of the head.

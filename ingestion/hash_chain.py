@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingestion.chain_heads import first_lost_line, is_behind, keep_head, read_heads
+from ingestion.chain_heads import first_lost_line, has_lost_heads, is_behind, keep_head, read_heads
 from ingestion.home import append_line, sha256_of_bytes, write_bytes
 from ingestion.storage import parse_json
 
@@ -29,7 +29,8 @@ class ChainedLines(NamedTuple):
 def read_lines(path: Path, required: Collection[str], optional: Collection[str] = ()) -> ChainedLines:
     """Return the lines of a chained file.
 
-    A removed last line has a number too, because the head of the file records it (`chain_heads.py`).
+    A removed last line has a number too, because the head of the file records it (`chain_heads.py`); so has one that
+    may have been removed with both heads.
 
     Args:
         path: the file; a missing one has no lines.
@@ -51,6 +52,8 @@ def read_lines(path: Path, required: Collection[str], optional: Collection[str] 
         lines.append(line)
     if not problems and (lost := first_lost_line(known, [line["hash"] for line in lines])) is not None:
         problems.append(lost)
+    if not problems and has_lost_heads(head_of(path), len(lines)):
+        problems.append(len(lines) + 1)
     return ChainedLines(lines, problems)
 
 

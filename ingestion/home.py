@@ -26,7 +26,7 @@ from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
 FORMAT_VERSION = 3
-"""Format of the homes that this version writes; `marsad upgrade` converts an older one (`marsad/upgrades`)."""
+"""Format of a home, the only one that is read; a home of another format is refused."""
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.lock"
 """The locked library versions: other versions may write other bytes, so every fingerprint includes this file."""
@@ -84,8 +84,8 @@ class Home:
         settings = self._stored_settings()
         if settings and invented and not settings.invented:
             raise Refusal("home_mixed", where=str(self.root))
-        self.refuse_older()
-        self.make_rooms()
+        for folder in (self.root, *(self.root / name for name in FOLDERS)):
+            make_folder(folder)
         if settings is None:
             settings = HomeSettings(FORMAT_VERSION, invented)
             write_json(self.root / NAME, {"format_version": FORMAT_VERSION, "invented": invented})
@@ -98,34 +98,25 @@ class Home:
         """Return this home with the releases, ledger and lineage of its proposal instead of its own."""
         return replace(self, published=self.proposal)
 
-    def make_rooms(self) -> None:
-        """Create the missing folders."""
-        for folder in (self.root, *(self.root / name for name in FOLDERS)):
-            make_folder(folder)
-
     def existing(self) -> Home:
-        """Return self if this home exists, for commands that only read: they create none, and may read an older one.
+        """Return self if this home exists, for commands that only read: they create none.
 
         Raises:
-            Refusal: `home_empty`, `home_newer`.
+            Refusal: `home_empty`, `home_newer`, `home_older`.
         """
-        settings = self._stored_settings()
-        if settings is None:
+        if self._stored_settings() is None:
             raise Refusal("home_empty", where=str(self.root))
-        if settings.format_version == FORMAT_VERSION:
-            with contextlib.suppress(OSError):  # reading works on a read-only disk, too
-                self.open()
+        with contextlib.suppress(OSError):  # reading works on a read-only disk, too
+            self.open()
         return self
 
-    def refuse_older(self) -> None:
-        """Refuse to write in a home of an older format.
+    def refuse_other_format(self) -> None:
+        """Refuse a home of another format than this program's.
 
         Raises:
             Refusal: `home_older`, `home_newer`.
         """
-        settings = self._settings()
-        if settings and settings.format_version < FORMAT_VERSION:
-            raise Refusal("home_older", where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
+        self._settings()
 
     def for_real_files(self) -> Home:
         """Return self if senders' real files may be received here.
@@ -148,7 +139,7 @@ class Home:
         """Whether nothing is here yet; `open` would make a home.
 
         Raises:
-            Refusal: `home_newer`, `home_settings_unreadable`.
+            Refusal: `home_newer`, `home_older`, `home_settings_unreadable`.
         """
         return self._stored_settings() is None
 
@@ -157,7 +148,7 @@ class Home:
         """The content of `home.json`.
 
         Raises:
-            Refusal: `home_empty` if there is no home, `home_newer`, or as `read_settings`.
+            Refusal: `home_empty` if there is no home, `home_newer`, `home_older`, or as `read_settings`.
         """
         settings = self._settings()
         if settings is None:
@@ -166,8 +157,9 @@ class Home:
 
     def _settings(self) -> HomeSettings | None:
         settings = read_settings(self.root)
-        if settings and settings.format_version > FORMAT_VERSION:
-            raise Refusal("home_newer", where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
+        if settings and settings.format_version != FORMAT_VERSION:
+            code = "home_newer" if settings.format_version > FORMAT_VERSION else "home_older"
+            raise Refusal(code, where=str(self.root), found=settings.format_version, wanted=FORMAT_VERSION)
         return settings
 
     def _stored_settings(self) -> HomeSettings | None:
@@ -245,7 +237,6 @@ class Home:
         *,
         wait: float = 0.0,
         on_wait: Callable[[Refusal], None] = lambda _held: None,
-        of_any_format: bool = False,
     ) -> Generator[leftovers.Tidied]:
         """Hold the writers' lock of this home; a kernel lock, so a killed holder leaves none.
 
@@ -255,13 +246,11 @@ class Home:
             purpose: as in `writer_lock.hold_lock`, like the next two.
             wait: seconds.
             on_wait: called once, with the refusal that names the current holder.
-            of_any_format: whether an older home is accepted too: a backup precedes its upgrade.
 
         Raises:
-            Refusal: as `writer_lock.hold_lock` and `refuse_older`.
+            Refusal: as `writer_lock.hold_lock` and `refuse_other_format`.
         """
-        if not of_any_format:
-            self.refuse_older()
+        self.refuse_other_format()
         make_folder(self.root)
         with writer_lock.hold_lock(self.root / "lock", purpose, where=self.root, wait=wait, on_wait=on_wait):
             yield self._tidy()

@@ -3,7 +3,7 @@
 Belongs here: reading that file and refusing one that is incomplete. Does not belong here: setting permissions
 (`access.py`), or the paths of a home (`home.py`).
 
-    {"format_version": 2, "invented": false,
+    {"format_version": 3, "invented": false,
      "groups": {"readers": "marsad-readers", "inbox": {"iraq_interior_ministry": "sender-interior"}}}
 """
 

@@ -18,7 +18,7 @@ _LOCK_SECONDS = 60
 
 
 @contextmanager
-def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = False) -> Generator[None]:
+def lock(home: Home, purpose: str = "marsad receive") -> Generator[None]:
     """Hold the intake lock alone: a receipt can be written while a build runs.
 
     What a killed process left of a sender's file is removed first, and the head of a log is updated to its last line.
@@ -26,13 +26,11 @@ def lock(home: Home, purpose: str = "marsad receive", *, of_any_format: bool = F
     Args:
         home: whose receipts.
         purpose: the command that writes, named to whoever waits for the lock.
-        of_any_format: as in `Home.lock`.
 
     Raises:
         Refusal: `lock_held` if another process has held it for a minute, or as `Home.lock`.
     """
-    if not of_any_format:
-        home.refuse_older()
+    home.refuse_other_format()
     make_folder(home.root)
     with writer_lock.hold_lock(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
         sweep_received(home.root)

@@ -1,7 +1,7 @@
 """The name codes that holders of the invented country make for the files that they have sent.
 
 Belongs here: which agencies make codes, in which script their clerks type names, and for which rows of a file a name is
-known. The file of codes is written by the function behind `marsad token --codes`.
+known. The file of codes is written by the function behind `marsad pseudonymise --codes`.
 Does not belong here: names and spellings (`life/naming.py`), which rows have no pseudonymous ID (`bodies/`), linking.
 Only holders know a name: it is in no file of the invented country, and the codes are in no home.
 """

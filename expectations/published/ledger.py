@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from expectations.cards.cells import COLUMNS, COUNT_COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
 from expectations.published.release_formats import read_released
-from ingestion.chain_heads import first_lost_line, is_behind, keep_head, read_heads
+from ingestion.chain_heads import first_lost_line, has_lost_heads, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.storage import parse_json
 from ingestion.stored_tables import table_in
@@ -49,7 +49,7 @@ class LedgerEntry:
         order: 1, 2, 3, … over all datasets.
         sequence: 1, 2, 3, … within this dataset.
         previous: hash of the previous line; it chains the log.
-        key_check: `rounding_key.check_value` of the key that rounded it; empty in lines written by older versions.
+        key_check: `rounding_key.check_value` of the key that rounded it.
     """
 
     order: int
@@ -61,15 +61,12 @@ class LedgerEntry:
     sealed_sha256: str
     lineage_sha256: str
     previous: str
-    key_check: str = ""
+    key_check: str
 
     @property
     def line(self) -> str:
         """The entry as a line of the log."""
-        content = asdict(self)
-        if not self.key_check:
-            del content["key_check"]
-        return json.dumps(content, sort_keys=True)
+        return json.dumps(asdict(self), sort_keys=True)
 
 
 def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
@@ -94,6 +91,8 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
     lost = first_lost_line(known, [text_hash(entry.line) for entry in chain])
     if lost is not None:
         raise Refusal("ledger_broken", where=path.name, line=lost)
+    if has_lost_heads(head_path(home), len(chain)):
+        raise Refusal("ledger_broken", where=path.name, line=len(chain) + 1)
     return [entry for entry in chain if dataset in (None, entry.dataset)]
 
 

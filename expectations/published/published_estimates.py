@@ -85,7 +85,7 @@ class PlaceEstimate:
         observed: presumed victims, as printed.
         hidden: estimate minus observed.
         figures: the other figures; None with a reason.
-        linkage: measured quality of linkage; None with a reason, and in estimates by older versions.
+        linkage: measured quality of linkage; None with a reason.
     """
 
     place: str

@@ -35,6 +35,6 @@ def series_key(home: Home) -> bytes:
         key = home.series_key
     except ValueError as error:  # no hexadecimal digits
         raise Refusal("series_key_changed", where=str(path)) from error
-    if {entry.key_check for entry in published} - {"", check_value(key)}:
+    if {entry.key_check for entry in published} - {check_value(key)}:
         raise Refusal("series_key_changed", where=str(path))
     return key

@@ -1,16 +1,15 @@
 """What a file changes compared with its predecessor: rows added, gone, changed; never a value.
 
-Belongs here: pairing the rows of two examinations by the key of their shape, or by place where both are of one file,
-and counting. Does not belong here: which file is whose predecessor (`preview.py`, `current_submissions.py`).
+Belongs here: pairing the rows of two examinations by the key of their shape, and counting. Does not belong here: which
+file is whose predecessor (`preview.py`, `current_submissions.py`).
 
-Both files are read by today's rules, so that only the sender's changes are reported, not changes of the rules. Those
-are reported by `compare_in_place`.
+Both files are read by today's rules, so that only the sender's changes are reported, not changes of the rules.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
@@ -129,64 +128,6 @@ def compare(before: Sequence[ConformedTable], after: Sequence[ConformedTable], s
         rows += _pair_changed(left.get(key, []), come.get(key, []), field_of)
     rows.sort(key=lambda row: (row.sheet, row.row_number))
     return RowChanges(shape, period, sum(same.values()), tuple(rows))
-
-
-def compare_in_place(
-    before: Mapping[str, Sequence[RawValue]], after: Mapping[str, Sequence[RawValue]], shape: str
-) -> list[RowChanges]:
-    """Return what changed between two landings of the same file, whose rows are paired by their place.
-
-    Args:
-        before: raw column -> values of the rows that landed; a column that the shape did not have then is not compared.
-        after: the same for the rows that land now; without columns if none does.
-        shape: of both.
-
-    Returns:
-        One entry per period, that of the earlier landing if a row has two; a row that no longer lands is `gone`. No
-        value of a cell.
-    """
-    columns = {name: columns_of(name, field) for name, field in load_shape(shape).fields.items()}
-    field_of = {column: name for name, of_field in columns.items() for column in of_field if column in before}
-    old, new = _rows_by_place(before, field_of), _rows_by_place(after, field_of)
-    changed: dict[str, list[ChangedRow]] = {}
-    unchanged: Counter[str] = Counter()
-    for place in sorted({*old, *new}):
-        period = (old.get(place) or new[place]).period
-        of_period = changed.setdefault(period, [])
-        if place not in new or place not in old:
-            of_period.append(ChangedRow("gone" if place in old else "added", *place))
-        elif fields := old[place].differing_fields(new[place]):
-            of_period.append(ChangedRow("changed", *place, fields))
-        else:
-            unchanged[period] += 1
-    return [RowChanges(shape, period, unchanged[period], tuple(rows)) for period, rows in sorted(changed.items())]
-
-
-@dataclass
-class _LandedRow:
-    """The content of one row of a sheet: a value per column, or several where its cells are records."""
-
-    period: str
-    values: list[tuple[str, RawValue]]  # field and value
-
-    def differing_fields(self, other: _LandedRow) -> tuple[str, ...]:
-        """Return the fields that differ in the other row, in their order."""
-        if len(self.values) != len(other.values):
-            return tuple(dict.fromkeys(name for name, _ in self.values))
-        pairs = zip(self.values, other.values, strict=True)
-        return tuple(dict.fromkeys(name for (name, value), (_, now) in pairs if value != now))
-
-
-def _rows_by_place(
-    columns: Mapping[str, Sequence[RawValue]], field_of: Mapping[str, str]
-) -> dict[tuple[str, int], _LandedRow]:
-    rows: dict[tuple[str, int], _LandedRow] = {}
-    if not columns:
-        return rows
-    for at, place in enumerate(zip(columns["sheet"], columns["row_number"], strict=True)):
-        row = rows.setdefault((str(place[0]), int(str(place[1]))), _LandedRow(str(columns["period"][at]), []))
-        row.values += [(name, columns[column][at]) for column, name in field_of.items()]
-    return rows
 
 
 def _rows_of(tables: Sequence[ConformedTable], shape: str, period: str, names: list[str]) -> list[_Row]:

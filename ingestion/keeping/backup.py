@@ -98,7 +98,7 @@ def back_up(
     if place.is_relative_to(home.root) or home.root.is_relative_to(place):
         raise Refusal("backup_inside_home", where=str(place))
     moment = (now or datetime.datetime.now(tz=datetime.UTC)).replace(microsecond=0)
-    with home.lock(_COMMAND, wait=wait, on_wait=on_wait, of_any_format=True):
+    with home.lock(_COMMAND, wait=wait, on_wait=on_wait):
         folder = BackupFolder(place)
         return _Backup(home, folder, _mark_of(home, folder, keys), moment, tell).run(forget)
 
@@ -277,7 +277,7 @@ class _Backup:
 
     def _snapshot_files(self) -> tuple[list[KeptFile], dict[str, bytes]]:
         """Return the files of the home, and the bytes of those that grow: logs in its root, and their heads."""
-        with intake_lock.lock(self._home, _COMMAND, of_any_format=True):
+        with intake_lock.lock(self._home, _COMMAND):
             files = list(retention.files_of(self._home.root))
             grow = [file.path for file in files if file.is_backed_up and _is_growing(file.path)]
             return files, {path: (self._home.root / path).read_bytes() for path in grow}

@@ -2,7 +2,7 @@
 
 marsad-backup.json              the home it belongs to, and its public keys; nothing about its content
 pieces/<2 digits>/<sha256>      a part of a file, encrypted
-snapshots/<number>-<20 digits>  the list of one backup, encrypted; 12 digits where an older Marsad made it
+snapshots/<number>-<20 digits>  the list of one backup, encrypted
 snapshots/<name>.sig            the machine's signature over these bytes, which anybody checks without a key
 
 Belongs here: writing and reading these so that a killed process leaves nothing half-written, and finding damaged
@@ -33,7 +33,7 @@ _MARK = "marsad-backup.json"
 _TEMPORARY = ".tmp"
 _DIGITS = 20
 """Hash digits in a backup's name: a fast machine forges a list for 12 digits in some hours, for 20 it cannot."""
-_NAME = re.compile(r"[0-9]{6,12}-(?:[0-9a-f]{12}|[0-9a-f]{20})", re.ASCII)
+_NAME = re.compile(r"[0-9]{6,12}-[0-9a-f]{20}", re.ASCII)
 _PIECE_BYTES = 2**27
 """Longest piece that is read: several times the size of a part (`backup.PART_BYTES`)."""
 _MARK_BYTES = 2**16

@@ -103,7 +103,7 @@ class OpenedBackup:
         """Return the settings of the home in the backup.
 
         Raises:
-            Refusal: `backup_damaged`; `backup_newer` for a home of a newer format.
+            Refusal: `backup_damaged`; `backup_newer`, `backup_older` for a home of another format.
         """
         parts = self.contents.files.get(NAME, ())
         if not 0 < self._upper_bound_of_bytes([parts]) < _SETTINGS_BYTES:
@@ -114,8 +114,9 @@ class OpenedBackup:
             if refusal.code == "backup_key_wrong":
                 raise
             raise Refusal("backup_damaged", where=NAME, count=1) from refusal
-        if settings.format_version > FORMAT_VERSION:
-            raise Refusal("backup_newer", where=self.name, found=str(settings.format_version))
+        if settings.format_version != FORMAT_VERSION:
+            code = "backup_newer" if settings.format_version > FORMAT_VERSION else "backup_older"
+            raise Refusal(code, where=self.name, found=str(settings.format_version))
         return settings
 
     def parts(self, path: str) -> Iterator[bytes]:

@@ -42,18 +42,17 @@ class Confirmation:
     """One line of `confirmed_words.jsonl`.
 
     Args:
-        action: `confirm`; `take_back`, which ends all earlier confirmations of the word; or `take_back_folded`,
-            which ends them because they covered other spellings than the one shown, and blames nobody.
+        action: `confirm`; or `take_back`, which ends all earlier confirmations of the word.
         word: the keyed hash of its spelling, 64 hexadecimal digits.
         source: whose files it applies to.
         sha256: hash of the file that was open; empty for `take_back`.
         is_listed: whether it is on a list of names.
-        by: a role of `roles.py`; `upgrade` for `take_back_folded`.
+        by: a role of `roles.py`.
         at: the day, ISO.
-        key: check value that distinguishes the key of the words from another; empty in lines of older versions.
+        key: check value that distinguishes the key of the words from another.
     """
 
-    action: Literal["confirm", "take_back", "take_back_folded"]
+    action: Literal["confirm", "take_back"]
     word: str
     source: str
     sha256: str
@@ -72,18 +71,15 @@ class _Said:
 
     is_listed: bool = False
     was_taken_back: bool = False
-    rests_on_fold: bool = False
     roles: set[str] = field(default_factory=set[str])
     files: set[str] = field(default_factory=set[str])
 
     def hear(self, line: Confirmation) -> None:
         if line.action != "confirm":
-            self.was_taken_back |= line.action == "take_back"
-            self.rests_on_fold = line.action == "take_back_folded"
+            self.was_taken_back = True
             self.roles, self.files = set(), set()
             return
         self.is_listed |= line.is_listed
-        self.rests_on_fold = False
         self.roles.add(line.by)
         self.files.add(line.sha256)
 
@@ -154,15 +150,6 @@ class ConfirmedWords:
         """Return whether a word, by its keyed hash, is accepted in a file."""
         return name in self._said and self._said[name].lets_in(sha256)
 
-    def rests_on_fold(self, name: str) -> bool:
-        """Return whether a word, by its keyed hash, was withdrawn because it covered other spellings."""
-        return name in self._said and self._said[name].rests_on_fold
-
-    @property
-    def confirmed(self) -> set[str]:
-        """The keyed hashes of the words with a valid confirmation."""
-        return {name for name, stated in self._said.items() if stated.roles}
-
     @property
     def fingerprint(self) -> str:
         """A hash that changes whenever the accepted words change; empty if nothing was ever confirmed."""
@@ -180,7 +167,7 @@ def read_confirmations(home: Home) -> list[Confirmation]:
         Refusal: `words_broken` with the first line where the chain breaks.
     """
     names = {field.name for field in fields(Confirmation)}
-    lines, problems = hash_chain.read_lines(home.confirmed_words, names - {"key"}, {"key"})
+    lines, problems = hash_chain.read_lines(home.confirmed_words, names)
     if problems:
         raise Refusal("words_broken", where=home.confirmed_words.name, line=problems[0])
     return [Confirmation(**line) for line in lines]
@@ -241,21 +228,6 @@ def take_back(home: Home, name: str, *, by: str, day: datetime.date | None = Non
     return line
 
 
-def take_back_folded(home: Home, source: str, names: Iterable[str], *, day: datetime.date) -> None:
-    """Withdraw words, by their keyed hashes, whose confirmation covered other spellings than the one shown.
-
-    The caller holds the home's locks.
-    """
-    hash_chain.repair_head(home.confirmed_words)  # a killed upgrade may have written its last line
-    earlier = read_confirmations(home)
-    listed = {line.word for line in earlier if line.is_listed}
-    lines = [
-        Confirmation("take_back_folded", name, source, "", name in listed, "upgrade", day.isoformat())
-        for name in sorted(names)
-    ]
-    _append(home, earlier, lines)
-
-
 def checked_role(role: str, known: Iterable[str]) -> None:
     """Refuse a role that is none of `known`: any other text could be a person's name.
 
@@ -287,7 +259,7 @@ def _key(home: Home, lines: Iterable[Confirmation]) -> bytes:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
         raise Refusal("words_key_gone", where=str(path)) from error
-    if len(key) != _KEY_BYTES or {line.key for line in lines} - {"", _check_value(key)}:
+    if len(key) != _KEY_BYTES or {line.key for line in lines} - {_check_value(key)}:
         raise Refusal("words_key_gone", where=str(path))
     return key
 

@@ -27,7 +27,7 @@ def receipts_that_ask(home: Home) -> list[Receipt]:
     return [
         receipt
         for receipt, held in _join_words(home)
-        if _is_still_asking(home, receipt) or not all(_lets_in(held, name, receipt) for name in receipt.words)
+        if _is_still_asking(home, receipt) or not all(held.lets_in(name, receipt.sha256) for name in receipt.words)
     ]
 
 
@@ -42,11 +42,6 @@ def receipts_let_in_once(home: Home) -> list[Receipt]:
         for receipt, held in _join_words(home)
         if any(held.lets_in(name, receipt.sha256) and not held.lets_in(name, "") for name in receipt.words)
     ]
-
-
-def _lets_in(held: ConfirmedWords, name: str, receipt: Receipt) -> bool:
-    """Return whether a word is confirmed for a submission; if by its folded form, landing after the upgrade decides."""
-    return held.lets_in(name, receipt.sha256) or held.rests_on_fold(name)
 
 
 def _is_still_asking(home: Home, receipt: Receipt) -> bool:

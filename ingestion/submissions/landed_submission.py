@@ -80,12 +80,12 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
             receipt,
             head["rules"],
             head["files"],
-            head.get("shape_rows", {}),  # homes of older versions record less about a landing
-            head.get("periods", {}),
-            head.get("quarantined", 0),
-            head.get("corrections", {}),
-            head.get("kinds", receipt.kinds),
-            tuple(CorrectedRow(**row) for row in head.get("flagged", ())),
+            head["shape_rows"],
+            head["periods"],
+            head["quarantined"],
+            head["corrections"],
+            head["kinds"],
+            tuple(CorrectedRow(**row) for row in head["flagged"]),
             head.get("asked", 0),
         )
 

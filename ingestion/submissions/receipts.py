@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # every command reads receipts, few compare rows
 
 Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
-_LATER_FIELDS = {"periods"}  # missing in receipts of older homes
 _RARE_FIELDS = {
     "changes",
     "covers",
@@ -220,8 +219,7 @@ def append(home: Home, receipt: Receipt) -> Receipt:
 
 def _read_lines(home: Home) -> tuple[list[Receipt], list[int]]:
     names = {field.name for field in fields(Receipt)} - _UNSTORED
-    optional = _LATER_FIELDS | _RARE_FIELDS
-    lines, problems = hash_chain.read_lines(home.receipts, names - optional, optional)
+    lines, problems = hash_chain.read_lines(home.receipts, names - _RARE_FIELDS, _RARE_FIELDS)
     if forged := [number for number, line in enumerate(lines, start=1) if not _is_receipt(line)]:
         return [], sorted({*problems, *forged})
     days = accumulate((str(line["received_at"]) for line in lines), max)
@@ -240,7 +238,7 @@ def _is_receipt(line: Mapping[str, Any]) -> bool:
         return False
     return (
         all(isinstance(line.get(name, ""), str) for name in ("source", "sha256", "submission", "withdraws"))
-        and _is_by_period(line.get("periods", {}), int)
+        and _is_by_period(line["periods"], int)
         and all(_is_by_period(line.get(name, {}), dict) for name in ("covers", "changes"))
     )
 

@@ -60,7 +60,7 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
         progress: called with each check.
 
     Raises:
-        Refusal: `home_empty`, `home_newer`: this program cannot check anything.
+        Refusal: `home_empty`, `home_newer`, `home_older`: this program cannot check anything.
     """
     problems: dict[tuple[str, str], Problem] = {}
     warnings: dict[tuple[str, str], Problem] = {}
@@ -95,7 +95,7 @@ def _open_home(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str
             ask(RIGHTS)  # opening a home corrects the permissions of its folders
         home.existing()
     except Refusal as refusal:
-        if refusal.code in ("home_empty", "home_newer"):
+        if refusal.code in ("home_empty", "home_newer", "home_older"):
             raise
         problems[refusal.code, refusal.where] = Problem(refusal, "restore")
 

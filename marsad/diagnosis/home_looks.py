@@ -68,13 +68,9 @@ def _rights(home: Home) -> Iterator[Refusal]:
         yield Refusal("group_unknown", where=str(home.root / "home.json"), group=group)
 
 
-def _format(home: Home) -> Iterator[Refusal]:
-    from marsad.upgrades import upgrade_steps
-
-    if upgrade_steps.unfinished_upgrade(home):
-        yield Refusal("upgrade_unfinished", where=str(home.root))
-    else:
-        home.refuse_older()
+def _settings(home: Home) -> Iterator[Refusal]:
+    _ = home.settings  # raises if they cannot be read
+    yield from ()
 
 
 def _file_system(home: Home) -> Iterator[Refusal]:
@@ -271,13 +267,6 @@ def _quarantine(home: Home) -> Iterator[Refusal]:
         yield from problems_of(home, receipt)
 
 
-def _landed_otherwise(home: Home) -> Iterator[Refusal]:
-    from marsad.upgrades.landed_otherwise import landed_otherwise
-
-    landed_otherwise(home)
-    yield from ()
-
-
 def _seals(home: Home) -> Iterator[Refusal]:
     from ingestion.seals import read_sealed
 
@@ -332,7 +321,7 @@ RIGHTS = Look("rights", "write", _rights)
 """Runs before a home is opened: opening it corrects the permissions of its folders."""
 
 LOOKS = (  # a log first, then what reads it: the first refusal determines the cure
-    Look("format", "keeper", _format, ("home.json", "upgrade.json")),
+    Look("settings", "restore", _settings, ("home.json",)),
     Look("file system", "keeper", _file_system, _places_of("locks")),
     Look("disk", "keeper", _disk),
     Look("encryption", "keeper", _encryption, warns=True),
@@ -359,5 +348,4 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("what was built", "build", _built_files, _BUILT),
     Look("rows that wait", "build", _quarantine, ("quarantine/*",)),
     Look("seals", "build", _seals, ("verdicts/*",)),
-    Look("landed otherwise", "restore", _landed_otherwise, ("landed_otherwise.json",)),
 )

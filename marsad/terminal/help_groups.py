@@ -1,8 +1,8 @@
-"""The help of the command: its groups by user, its summaries in the reader's language, and former names.
+"""The help of the command: its groups by user, its summaries in the reader's language.
 
-Belongs here: the group of each command, and the new name of a renamed one. A new command is added to `GROUPS` and its
-summary to the catalogues (`command.<name>`); `tests/marsad` requires both. Does not belong here: what a command does,
-or its English summary, which is the first line of its docstring.
+Belongs here: the group of each command. A new command is added to `GROUPS` and its summary to the catalogues
+(`command.<name>`); `tests/marsad` requires both. Does not belong here: what a command does, or its English summary,
+which is the first line of its docstring.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from ingestion.home import Home
 from ingestion.stop_signals import stopped_in_words
 from languages.refusal import Refusal
-from marsad.terminal import console
 from marsad.terminal.chosen_language import words
 
 if TYPE_CHECKING:
@@ -52,15 +51,6 @@ GROUPS = {
     "maintainers": ("demo", "new", "translations"),
 }
 """The groups in the order of the help, with their commands in order."""
-
-RENAMED = {
-    "withdraw": ("submissions", "withdraw"),
-    "sources": ("submissions", "status"),
-    "messages": ("translations",),
-    "token": ("pseudonymise",),
-}
-"""Names of commands until 0.1.0. They still work, and print their new name on stderr."""
-
 
 SPOKEN = ("check", "template", "pseudonymise", "seal", "receive", "submissions.status", "submissions.withdraw")
 """Commands for clerks, whose options are translated. Those of other commands are in English only."""
@@ -123,7 +113,7 @@ class HintingCommands(TyperGroup):
 
 
 class GroupedCommands(HintingCommands):
-    """The commands of `marsad` in groups; a command's old name runs the new one, `help` works like `--help`."""
+    """The commands of `marsad` in groups; `help` works like `--help`."""
 
     def parse_args(self, ctx: ParsedCommand, args: list[str]) -> list[str]:
         """Parse the arguments; `marsad help check` means `marsad check --help`."""
@@ -155,12 +145,9 @@ class GroupedCommands(HintingCommands):
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: ParsedCommand, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Find the command that was named, by its old name too."""
+        """Find the command that was named; its summary is in the chosen language."""
         translate(self, words())
-        new = RENAMED.get(args[0], ())
-        if new:
-            console.note(words().text("command.renamed", old=f"marsad {args[0]}", new=" ".join(("marsad", *new))))
-        return super().resolve_command(ctx, [*(new or args[:1]), *args[1:]])
+        return super().resolve_command(ctx, args)
 
 
 def summaries(group: TyperGroup) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:

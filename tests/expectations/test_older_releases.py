@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from marsad.upgrades import upgrade_steps
 
 from expectations.candidates import lineage
 from expectations.cards.cells import CONFIDENTIAL, EXPECTED, RECEIVED, keys_of, read_parquet
@@ -25,7 +26,6 @@ from expectations.releases import release
 from expectations.releases.public_audit import audit_release
 from expectations.releases.verification import verify
 from ingestion.home import Home
-from marsad.upgrades import upgrade_steps
 from tests.expectations import toy_home
 
 ARCHIVE = Path(__file__).parent / "golden" / "home_of_format_3.tar.xz"

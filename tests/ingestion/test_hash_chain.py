@@ -63,6 +63,16 @@ def test_a_lost_last_line_is_told_although_one_head_went_with_it(tmp_path: Path,
         assert hash_chain.read_lines(log, ["said"])[1] == [len(LINES)], "nothing puts right what is lost"
 
 
+def test_a_log_of_several_lines_without_any_head_is_broken(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    hash_chain.append_all(log, LINES, 0, "")
+    for at in ("log.head", "backups/log.head"):
+        (tmp_path / at).unlink()
+    assert hash_chain.read_lines(log, ["said"])[1] == [len(LINES) + 1]
+    hash_chain.repair_head(log)
+    assert hash_chain.read_lines(log, ["said"])[1] == [len(LINES) + 1], "nothing puts right what is lost"
+
+
 @pytest.mark.parametrize("at", ["log.head", "backups/log.head"])
 def test_a_lost_head_of_a_whole_log_is_written_again(tmp_path: Path, at: str) -> None:
     log = tmp_path / "log.jsonl"

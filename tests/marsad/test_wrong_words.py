@@ -15,7 +15,7 @@ import typer
 from ingestion.cards.source_card import FOLDER
 from languages.words import Words, languages
 from marsad.command import app, main
-from marsad.terminal.help_groups import RENAMED, TRIED, GroupedCommands
+from marsad.terminal.help_groups import TRIED, GroupedCommands
 
 SAMPLE = FOLDER / "sources" / "iraq_interior_ministry" / "sample.xlsx"
 HEAVY = ("dagster", "dbt", "great_expectations", "pandas", "scipy.stats")
@@ -108,7 +108,7 @@ def test_help_of_a_command_may_be_asked_by_the_word_help(
 def test_no_word_that_people_try_is_a_command_and_each_leads_to_one() -> None:
     group = typer.main.get_command(app)
     assert isinstance(group, GroupedCommands)
-    assert set(TRIED) & (set(group.commands) | set(RENAMED)) == set()
+    assert set(TRIED) & set(group.commands) == set()
     led_to = {line.split()[0] for lines in TRIED.values() for line in lines}
     assert led_to - set(group.commands) == {"--version"}
 

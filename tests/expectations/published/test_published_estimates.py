@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def write_version(home: Home, kind: EstimateKind[Any], content: list[dict[str, A
     data = json.dumps(content).encode()
     manifest = json.dumps({"files": {kind.file: sha256_of_bytes(data)}}).encode()
     write_folder(home.releases / kind.dataset / "000001-a", {kind.file: data, "manifest.json": manifest})
-    return LedgerEntry(1, kind.dataset, "000001-a", 1, sha256_of_bytes(manifest), "", "", "", "")
+    return LedgerEntry(1, kind.dataset, "000001-a", 1, sha256_of_bytes(manifest), "", "", "", "", "")
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,6 @@ def test_what_is_published_reads_back_as_it_was(
 ):
     entry = write_version(Home(tmp_path), kind, list(map(asdict, estimates)))
     assert kind.read_version(Home(tmp_path), entry) == estimates
-
-
-def test_an_estimate_of_an_older_version_names_no_linkage(tmp_path: Path):
-    content = asdict(PLACE)
-    del content["linkage"]
-    entry = write_version(Home(tmp_path), HIDDEN_PARTS, [content])
-    assert HIDDEN_PARTS.read_version(Home(tmp_path), entry) == (replace(PLACE, linkage=None),)
 
 
 @pytest.mark.parametrize("estimate", [PLACE, NOWCAST, RANGE])

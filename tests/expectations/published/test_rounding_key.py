@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from expectations.protection import protect_datasets
 from expectations.published import ledger
 from expectations.published.rounding_key import check_value, series_key
 from expectations.releases import release
-from ingestion import chain_heads
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
-from tests.expectations import toy_home
 
 
 def _rounded(home: Home) -> dict[Path, bytes]:
@@ -49,26 +46,6 @@ def test_every_line_holds_the_check_value_of_its_key_and_nothing_of_the_key(rele
     lines = ledger.entries(released)
     assert {entry.key_check for entry in lines} == {check_value(key)}
     assert key.hex() not in (released.ledger / "log.jsonl").read_text()
-
-
-def test_lines_of_an_older_house_without_a_check_value_are_read_and_the_key_counts_from_the_next_one_on(released: Home):
-    log = released.ledger / "log.jsonl"
-    older: list[str] = []
-    for line in log.read_text().splitlines():
-        content = json.loads(line)
-        del content["key_check"]
-        content["previous"] = ledger.text_hash(older[-1]) if older else ""
-        older.append(json.dumps(content, sort_keys=True))
-    log.write_text("\n".join(older) + "\n")
-    for head in (ledger.head_path(released), chain_heads.copy_of(ledger.head_path(released))):
-        head.unlink()  # an older house kept none
-    assert [entry.key_check for entry in ledger.entries(released)] == ["", ""]
-    assert series_key(released) == released.series_key
-    country = toy_home.Country()
-    country.add(40, year="2024", sex="F", age="Y_GE18", form="FORCED_LABOUR")
-    toy_home.build(released, country)
-    toy_home.publish(released)
-    assert [bool(entry.key_check) for entry in ledger.entries(released)] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("part", ["published", "sealed"])

@@ -80,7 +80,7 @@ def test_a_head_that_is_a_line_behind_holds_and_the_next_line_brings_it_up(relea
     assert chain_heads.read_head(ledger.head_path(released)) == (3, ledger.head(released))
 
 
-_HASHES = ("manifest_sha256", "cells_sha256", "sealed_sha256", "lineage_sha256")
+_HASHES = ("manifest_sha256", "cells_sha256", "sealed_sha256", "lineage_sha256", "key_check")
 
 
 @pytest.mark.parametrize(("lines", "lost"), [(0, None), (1, None), (2, None), (3, 3), (9, 3)])

@@ -154,7 +154,7 @@ def _forge(place: Path, keys: KeyFiles, change: Callable[[dict[str, object]], ob
     change(content)
     data = keys.public.encrypt(json_bytes(content))
     path.unlink()
-    (place / "snapshots" / f"000007-{sha256_of_bytes(data)[:12]}").write_bytes(data)
+    (place / "snapshots" / f"000007-{sha256_of_bytes(data)[:20]}").write_bytes(data)
 
 
 def test_parts_that_do_not_make_the_file_that_was_backed_up_are_found(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion import hash_chain, intake_lock
+from ingestion import intake_lock
 from ingestion.home import Home
 from ingestion.privacy import confirmed_words
 from ingestion.privacy.confirmed_words import MOST_WORDS, ConfirmedWords, confirm, take_back
@@ -151,17 +151,6 @@ def test_a_record_without_its_key_is_told_and_a_new_key_is_not_made_over_it(home
         with pytest.raises(Refusal) as refused:
             ask()
         assert refused.value.code == "words_key_gone"
-
-
-def test_a_line_from_before_the_key_left_its_mark_holds(home: Home):
-    say(home, WORD, by=ONE)
-    name, day = ConfirmedWords(home, SOURCE).name(NAME.text), DAY.isoformat()
-    earlier = confirmed_words.read_confirmations(home)[-1]
-    content = {"action": "confirm", "word": name, "source": SOURCE, "sha256": FIRST, "is_listed": False, "by": ONE}
-    with intake_lock.lock(home):
-        hash_chain.append(home.confirmed_words, {**content, "at": day}, earlier.n, earlier.hash)
-    assert [one.word for one in confirmed_words.read_confirmations(home)][1:] == [name]
-    assert ConfirmedWords(home, SOURCE).stands(NAME.text) is False
 
 
 def test_the_same_statement_twice_is_one_line(home: Home):

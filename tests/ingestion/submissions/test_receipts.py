@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from ingestion import hash_chain, intake_lock
-from ingestion.chain_heads import copy_of
-from ingestion.home import Home, sha256_of_bytes
+from ingestion.home import Home
 from ingestion.submissions import receipts
 from ingestion.submissions.receipts import Receipt, Verdict
 from languages.refusal import Refusal
@@ -95,18 +94,6 @@ def test_no_finding_and_no_file_name_is_stored(home: Home):
 )
 def test_only_the_ending_of_a_known_kind_of_file_is_kept(name: str, kept: str):
     assert receipts.suffix_of(name) == kept
-
-
-def test_a_receipt_of_an_older_home_is_still_read(home: Home):
-    add(home)
-    stored = json.loads(home.receipts.read_text(encoding="utf-8"))
-    del stored["periods"], stored["hash"]
-    content = json.dumps(stored, ensure_ascii=False, sort_keys=True).encode()
-    line = json.dumps(stored | {"hash": sha256_of_bytes(content)}, ensure_ascii=False, sort_keys=True)
-    home.receipts.write_text(line + "\n", encoding="utf-8")
-    for head in (home.receipts.with_suffix(".head"), copy_of(home.receipts.with_suffix(".head"))):
-        head.unlink()  # that home had none
-    assert (receipts.verify_chain(home), receipts.read_receipts(home)[0].periods) == ([], {})
 
 
 @pytest.mark.parametrize(

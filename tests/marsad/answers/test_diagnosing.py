@@ -40,7 +40,7 @@ from tests.ingestion.keeping.small_homes import flip
 
 _ABSENT = {
     *("unfinished", "locks", "editors", "published_reports", "reports", "inbox", "runs"),
-    *("landed_otherwise", "proposal", "desk"),
+    *("proposal", "desk"),
 }
 """Classes of the retention card that this home lacks: their own tests harm them, or no hash is kept of them."""
 

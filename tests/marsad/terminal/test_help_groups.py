@@ -11,7 +11,7 @@ import typer
 
 from languages.words import Words, languages
 from marsad.command import app, main
-from marsad.terminal.help_groups import GROUPS, RENAMED, GroupedCommands, options, summaries
+from marsad.terminal.help_groups import GROUPS, GroupedCommands, options, summaries
 
 
 def _group() -> GroupedCommands:
@@ -41,7 +41,7 @@ def test_the_english_summary_of_a_command_is_the_first_line_of_its_help() -> Non
 
 @pytest.mark.parametrize("tag", languages())
 def test_no_summary_is_of_a_command_that_is_gone(tag: str) -> None:
-    known = {key for key, _ in summaries(_group())} | {f"command.group.{name}" for name in GROUPS} | {"command.renamed"}
+    known = {key for key, _ in summaries(_group())} | {f"command.group.{name}" for name in GROUPS}
     assert {key for key in Words.load(tag).messages if key.startswith("command.")} == known
 
 
@@ -58,12 +58,14 @@ def test_no_help_is_of_an_option_that_is_gone(tag: str) -> None:
     assert {key for key in Words.load(tag).messages if key.startswith("option.")} == known
 
 
-@pytest.mark.parametrize("command", [("check",), ("receive",), ("template",), ("token",), ("submissions", "withdraw")])
+@pytest.mark.parametrize(
+    "command", [("check",), ("receive",), ("template",), ("pseudonymise",), ("submissions", "withdraw")]
+)
 def test_the_options_of_clerks_speak_the_readers_language(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
 ) -> None:
     told = " ".join(re.sub(r"[│╭╮╰╯─]", " ", _said(monkeypatch, capsys, "-l", "ar", *command, "--help")[1]).split())
-    name = ".".join(RENAMED.get(command[0], command))
+    name = ".".join(command)
     spoken, english = Words.load("ar"), Words.load("en")
     keys = [key for key, _ in options(_group()) if key.startswith(f"option.{name}.")]
     assert keys
@@ -99,14 +101,3 @@ def test_the_help_of_one_command_and_of_one_below_it_is_in_the_readers_language(
     assert words.text("command.build") in _said(monkeypatch, capsys, "-l", "ckb", "build", "--help")[1]
     told = _said(monkeypatch, capsys, "-l", "ckb", "submissions", "withdraw", "--help")[1]
     assert words.text("command.submissions.withdraw") in told
-
-
-@pytest.mark.parametrize("old", RENAMED)
-def test_an_old_name_still_answers_and_says_the_new_one_on_stderr(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], old: str
-) -> None:
-    new = " ".join(("marsad", *RENAMED[old]))
-    code, out, err = _said(monkeypatch, capsys, old, "--help")
-    assert (code, new in out, new in err, f"“marsad {old}”" in err) == (0, True, True, True)
-    assert new not in _said(monkeypatch, capsys, *RENAMED[old], "--help")[2]
-    assert old not in _group().commands
