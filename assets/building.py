@@ -32,9 +32,6 @@ _SETTINGS = ROOT / "dagster.yaml"
 LOADING = "build: loading Dagster and dbt"
 """Reported while loading takes some seconds without any other output."""
 
-BUILT_BEFORE = "build: an earlier version built this home; every stage runs once more, figures stay as they are"
-"""Reported once, because every stage is stale then."""
-
 _STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 """Dagster's names for the error of a step that SIGINT or SIGTERM ended."""
 
@@ -100,8 +97,6 @@ def build(
         raise Refusal("home_empty", where=str(home.root))
     with stopped_in_words("build_stopped", home.root), home.lock("marsad build", wait=wait, on_wait=on_wait) as tidied:
         _tell_tidying(tidied, progress)
-        if stages.is_of_before(home):
-            progress(BUILT_BEFORE)
         finish_publication(home)
         first = stages.stale_from(home)
         if first is None:

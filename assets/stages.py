@@ -366,7 +366,7 @@ def register_refusal(home: Home) -> Refusal | None:
     built = [home.warehouse, *home.candidates.glob("*")]  # a restored home has verdicts and pointers, too
     if not path.exists():
         return Refusal("file_missing", where=str(path)) if any(file.exists() for file in built) else None
-    return None if _register(home) or is_of_before(home) else Refusal("bytes_changed", where=str(path))
+    return None if _register(home) else Refusal("bytes_changed", where=str(path))
 
 
 def refuse_lost_outputs(home: Home) -> None:
@@ -381,25 +381,19 @@ def refuse_lost_outputs(home: Home) -> None:
         raise Refusal("file_missing", where=str(outputs_file(home)))
 
 
-def is_of_before(home: Home) -> bool:
-    """Return whether the register is of an older form, without the checkout files that each stage reads."""
-    content = _content_of(home)
-    return "checkout" not in content and content.get("sha256") == _hash_of(content.get("stages"))
-
-
 def _recorded_stages(home: Home) -> dict[str, Any]:
     return dict(_register(home).get("stages", {}))
 
 
 def _register(home: Home) -> dict[str, Any]:
-    """Return the register; empty if it was changed or is of the older form.
+    """Return the register; empty if it was changed.
 
     It contains its own hash: a changed byte in the name of a stage would otherwise let that stage's output go
     unchecked.
     """
     content = _content_of(home)
     sha256 = content.pop("sha256", "")
-    return content if "checkout" in content and sha256 == _hash_of(content) else {}
+    return content if sha256 == _hash_of(content) else {}
 
 
 def _content_of(home: Home) -> dict[str, Any]:

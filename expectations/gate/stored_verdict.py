@@ -8,7 +8,7 @@ Does not belong here: judging (`verdicts.py`), or any single rule.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -123,20 +123,10 @@ class Verdict:
         content: dict[str, Any] = parse_json(data)
         for name in ("audit", "passed", "reasons"):
             del content[name]
-        rules = tuple(replace(rule, severity=_severity(rule.severity)) for rule in map(_rule_of, content.pop("rules")))
-        # not in the verdicts of older releases
-        waived = tuple(UsedWaiver(**waiver) for waiver in content.pop("waived", []))
-        content["in_the_way"] = tuple(content.get("in_the_way", ()))
+        rules = tuple(RuleResult(**rule) for rule in content.pop("rules"))
+        waived = tuple(UsedWaiver(**waiver) for waiver in content.pop("waived"))
+        content["in_the_way"] = tuple(content["in_the_way"])
         return cls(**content, rules=rules, waived=waived)
-
-
-def _rule_of(stored: dict[str, Any]) -> RuleResult:
-    return RuleResult(**stored)
-
-
-def _severity(word: str) -> str:
-    """Return a severity in Great Expectations' words; verdicts of older releases say `must` and `watch`."""
-    return {"must": "critical", "watch": "warning"}.get(word, word)
 
 
 def verdict_path(home: Home, dataset: str) -> Path:

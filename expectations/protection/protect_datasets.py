@@ -160,12 +160,12 @@ def last_report(home: Home) -> ProtectionReport:
     entries: list[dict[str, Any]] = content["outcomes"]
     outcomes = tuple(_read_outcome(entry) for entry in entries)
     late = tuple(LateLine(**line) for line in content["late"])
-    return ProtectionReport(outcomes, content["files"], late, content.get("loss", {}))
+    return ProtectionReport(outcomes, content["files"], late, content["loss"])
 
 
 def _read_outcome(entry: dict[str, Any]) -> BlockOutcome:
-    """Return the result in an entry of the report; fields that older entries lack are empty."""
-    quoted = tuple((str(own), str(other)) for own, other in entry.pop("to_quote", []))
+    """Return the result in an entry of the report."""
+    quoted = tuple((str(own), str(other)) for own, other in entry.pop("to_quote"))
     return BlockOutcome(tuple(entry.pop("block")), to_quote=quoted, **entry)
 
 

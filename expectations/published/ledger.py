@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expectations.cards.cells import COLUMNS, COUNT_COLUMNS, KEY, parquet_bytes, read_parquet, text_hash
-from expectations.published.release_formats import read_released
 from ingestion.chain_heads import first_lost_line, has_lost_heads, is_behind, keep_head, read_heads
 from ingestion.home import Home, read_verified, write_bytes
 from ingestion.storage import parse_json
@@ -188,9 +187,9 @@ def _parse_entry(line: str) -> LedgerEntry | None:
 
 
 def cells_of(home: Home, entry: LedgerEntry) -> pd.DataFrame:
-    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the current released columns."""
+    """Return what one release printed: `order`, `dataset`, `version`, `sequence` and the released columns."""
     path = _cells_path(home, entry.dataset, entry.version)
-    frame = read_released(read_verified(path, entry.cells_sha256))
+    frame = read_parquet(read_verified(path, entry.cells_sha256))
     return frame.assign(order=entry.order, dataset=entry.dataset, version=entry.version, sequence=entry.sequence)
 
 

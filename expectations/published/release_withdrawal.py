@@ -15,11 +15,10 @@ import datetime
 from dataclasses import replace
 from pathlib import Path
 
-from expectations.cards.cells import parquet_bytes, text_hash
+from expectations.cards.cells import text_hash
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.note_languages import voices
 from expectations.published import ledger, published_estimates, report_versions, tombstone
-from expectations.published.release_formats import is_older
 from expectations.published.release_log import ReleaseLog, Withdrawal, path_of
 from ingestion.home import Home, read_verified, sha256_of_bytes, write_bytes
 from ingestion.storage import parse_json
@@ -28,25 +27,10 @@ from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
 
 
-def are_withdrawn_bytes(home: Home, log: ReleaseLog, dataset: str, data_sha256: str, card_sha256: str) -> bool:
-    """Return whether these bytes were withdrawn under this card: they are not released again.
-
-    The same figures under the names of an older format count as the same bytes here, whatever the card: a card names
-    columns too, and new names are no reason to release withdrawn figures again.
-    """
-    gone = log.withdrawals_of(dataset)
-    if (data_sha256, card_sha256) in {(withdrawal.data_sha256, withdrawal.card_sha256) for withdrawal in gone.values()}:
-        return True
-    columns = load_dataset(dataset).columns if gone else []
-    out = [entry for entry in log.releases_of(dataset) if entry.version in gone and _is_of_older_format(home, entry)]
-    return any(
-        sha256_of_bytes(parquet_bytes(ledger.cells_of(home, entry).loc[:, columns])) == data_sha256 for entry in out
-    )
-
-
-def _is_of_older_format(home: Home, entry: ledger.LedgerEntry) -> bool:
-    path = home.releases / entry.dataset / entry.version / "manifest.json"
-    return path.exists() and is_older(parse_json(path.read_bytes()))
+def are_withdrawn_bytes(log: ReleaseLog, dataset: str, data_sha256: str, card_sha256: str) -> bool:
+    """Return whether these bytes were withdrawn under this card: they are not released again."""
+    gone = log.withdrawals_of(dataset).values()
+    return (data_sha256, card_sha256) in {(withdrawal.data_sha256, withdrawal.card_sha256) for withdrawal in gone}
 
 
 def withdraw(

@@ -5,8 +5,7 @@ Does not belong here: choosing versions (`reports/released/report_model.py`), or
 
 A report is made from five or six released versions. Their names together are too long to cite, so the number consists
 of the last year of its figures and the beginning of a hash over the versions: the same releases give the same number in
-every language and installation, without counting. Reports published before there were numbers are named by their
-versions, joined by `_`, and keep that name: it is what they were cited by.
+every language and installation, without counting.
 """
 
 from __future__ import annotations
@@ -49,11 +48,6 @@ def number(year: str, versions: Iterable[ReportVersion]) -> str:
     return f"{year}-{hashlib.sha256(lines.encode('utf-8')).hexdigest()[:_DIGITS]}"
 
 
-def former_name(versions: Iterable[ReportVersion]) -> str:
-    """Return the name of a report published before there were numbers."""
-    return "_".join(release.version for release in versions)
-
-
 def write(folder: Path, year: str, versions: Iterable[ReportVersion]) -> None:
     """Write the versions behind a report's number next to it."""
     content = json_bytes({"year": year, "versions": [release._asdict() for release in versions]})
@@ -63,12 +57,12 @@ def write(folder: Path, year: str, versions: Iterable[ReportVersion]) -> None:
 
 
 def is_report(folder: Path) -> bool:
-    """Return whether a folder holds a report; without a number, only published ones can be recognised."""
+    """Return whether a folder holds a report."""
     return (folder / FILE).exists() or (folder / RECORD).exists()
 
 
 def versions_of(folder: Path) -> tuple[ReportVersion, ...]:
-    """Return the versions behind the report in a folder; none for one without a number, whose name contains them."""
+    """Return the versions behind the report in a folder; none if no file states them."""
     named = _read_versions(folder)
     return named[1] if named else ()
 
@@ -85,9 +79,8 @@ def is_named_rightly(folder: Path) -> bool:
 
 
 def names(folder: Path, version: str) -> bool:
-    """Return whether the report in a folder was made from a version, by its file or by its older name."""
-    versions = versions_of(folder)
-    return version in ({release.version for release in versions} if versions else folder.name.split("_"))
+    """Return whether the report in a folder was made from a version."""
+    return any(release.version == version for release in versions_of(folder))
 
 
 def _read_versions(folder: Path) -> tuple[str, tuple[ReportVersion, ...]] | None:

@@ -1,7 +1,6 @@
 """What the manifest of a release may contain, and where it contradicts the files next to it.
 
-Belongs here: the schema of a manifest of any format that this version of Marsad knows, and checking each of its facts
-against data, verdict and notes.
+Belongs here: the schema of a manifest, and checking each of its facts against data, verdict and notes.
 Does not belong here: hashes and names of files (`verification.py`), writing a manifest (`release_draft.py`).
 """
 
@@ -27,17 +26,17 @@ Objects = list[dict[str, Any]]
 
 
 class Manifest(BaseModel):
-    """A manifest of any format: older ones lack later fields, and unknown fields are ignored."""
+    """A manifest: of a dataset, or of an estimate, which has fewer fields. Unknown fields are ignored."""
 
     model_config = ConfigDict(strict=True)
 
-    format: int = Field(1, ge=1, le=FORMAT)
-    dataset: str = ""
-    sequence: int = 0
+    format: int = Field(ge=FORMAT, le=FORMAT)
+    dataset: str
+    sequence: int
     kind: str = ""
     previous: str = ""
     corrects: list[str] = []
-    invented: bool = False
+    invented: bool
     rows: int = Field(0, ge=0)
     period: dict[str, str] = {}
     indicators: dict[str, dict[str, Any]] = {}
@@ -56,7 +55,7 @@ class Manifest(BaseModel):
 
 
 def is_manifest(content: object) -> bool:
-    """Return whether the content of a JSON file is a manifest of a format that this version of Marsad knows."""
+    """Return whether the content of a JSON file is a manifest of the format that this version of Marsad knows."""
     try:
         Manifest.model_validate(content)
     except ValidationError:
@@ -73,26 +72,26 @@ def facts_that_differ(folder: Path, manifest: dict[str, Any], verdict: Verdict) 
         verdict: verdict of the folder.
     """
     for name in ("card_sha256", "suite_sha256", "previous"):
-        if name in manifest and manifest[name] != getattr(verdict, name):
+        if manifest.get(name) != getattr(verdict, name):
             yield name
     columns, count = _texts_by_column(folder / "data.csv", ("indicator", "time_period"))
     years, printed = sorted(columns["time_period"]), columns["indicator"]
     facts = {"rows": count, "period": {"first": years[0], "last": years[-1]} if years else {}}
-    yield from (name for name, fact in facts.items() if manifest.get(name, fact) != fact)
-    if not printed <= set(manifest.get("indicators", printed)):
+    yield from (name for name, fact in facts.items() if manifest.get(name) != fact)
+    if not printed <= set(manifest.get("indicators", ())):
         yield "indicators"  # it may describe more indicators: those whose counts a derived figure uses
     if not _are_totals_copied(folder):
         yield "totals.csv"
     if not _are_standards(manifest):
         yield "standards"
-    if not manifest.get("invented", True) and Words.load("en").text("notes.invented") in _notes(folder):
+    if not manifest["invented"] and Words.load("en").text("notes.invented") in _notes(folder):
         yield "invented"
 
 
 def _are_totals_copied(folder: Path) -> bool:
-    """Return whether each figure of `totals.csv` stands in the data as it is; earlier releases have no such table."""
+    """Return whether each figure of `totals.csv` stands in the data as it is."""
     if not (folder / TOTALS).is_file():
-        return True
+        return False
     data = {_figure(row) for row in read_rows((folder / "data.csv").read_bytes())}
     return {_figure(row) for row in read_rows((folder / TOTALS).read_bytes())} <= data
 

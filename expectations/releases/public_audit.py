@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, TOTAL, keys_of, measure_ids
+from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, TOTAL, keys_of, measure_ids, read_parquet
 from expectations.cards.release_scheme import select_never_entries
 from expectations.protection.constraint_systems import (
     WITHHELD,
@@ -32,7 +32,7 @@ from expectations.protection.constraint_systems import (
     drop_unprotected_rows,
     positions,
 )
-from expectations.published.release_formats import FIRST_WITH_SYSTEM, read_released
+from expectations.published.release_formats import format_refusal
 from expectations.releases import public_constraints
 from ingestion.home import read_verified
 from ingestion.storage import parse_json, reading, refuse_leading_out
@@ -119,7 +119,7 @@ class _ReleasedFolder:
     @property
     def issue(self) -> str:
         """Its protection run: releases that share it have figures of the same day."""
-        together: Mapping[str, str] = self.manifest.get("together", {})
+        together: Mapping[str, str] = self.manifest["together"]
         return json.dumps(together, sort_keys=True) if together else str(self.manifest["files"][_DATA])
 
 
@@ -136,14 +136,12 @@ def audit_release(
             about children, then the smaller blocks.
 
     Raises:
-        Refusal: `manifest_too_old` for a release by an older version, whose manifest holds no system; `bytes_changed`,
-            `file_missing` for a damaged folder, `name_leads_out` for one that names files elsewhere.
+        Refusal: `manifest_other_format`; `bytes_changed`, `file_missing` for a damaged folder, `name_leads_out` for one
+            that names files elsewhere.
     """
     own = _release(path)
     if own is None:
         raise Refusal("file_missing", where=str(path / _DATA))
-    if own.manifest["format"] < FIRST_WITH_SYSTEM:
-        raise Refusal("manifest_too_old", where=str(path / "manifest.json"), found=own.manifest["format"])
     releases = path.resolve().parent.parent
     with reading(path / "manifest.json"):  # right hashes prove no system either
         present, missing = _same_day_releases(releases, own)
@@ -162,9 +160,11 @@ def _release(folder: Path) -> _ReleasedFolder | None:
         refuse_leading_out(folder, name)
     with reading(folder / "manifest.json"):
         manifest = parse_json((folder / "manifest.json").read_bytes())
+        if refusal := format_refusal(manifest, folder / "manifest.json"):
+            raise refusal
         data = read_verified(folder / _DATA, manifest["files"][_DATA])
     with reading(folder / _DATA):  # right hashes prove no table: a forger writes both
-        frame = read_released(data)
+        frame = read_parquet(data)
     return _ReleasedFolder(manifest, frame)
 
 

@@ -96,7 +96,7 @@ def publish(
 
 def is_withdrawn(home: Home, log: ReleaseLog, verdict: Verdict) -> bool:
     """Return whether the bytes of a verdict were published and withdrawn: they must change before they are released."""
-    return are_withdrawn_bytes(home, log, verdict.dataset, verdict.files["data.parquet"], verdict.card_sha256)
+    return are_withdrawn_bytes(log, verdict.dataset, verdict.files["data.parquet"], verdict.card_sha256)
 
 
 def withdrawn_notices(home: Home, log: ReleaseLog, verdicts: Iterable[Verdict]) -> list[Refusal]:

@@ -27,7 +27,7 @@ from expectations.protection.late_cases import LateLine
 from expectations.protection.protect_datasets import ProtectionReport, pending_base
 from expectations.published import ledger
 from expectations.published.external import set_aside
-from expectations.published.release_formats import FORMAT, is_older
+from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints, totals_table
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
@@ -35,7 +35,6 @@ from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.people.roster import read_roster, roster_path
-from ingestion.storage import parse_json
 from methods.disclosure.derived import DECIMALS
 
 
@@ -184,20 +183,12 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         needs_one_signature=draft.needs_one_signature,
         set_aside=[publication for publication in set_aside(draft.home) if publication.indicator in draft.indicators],
         breaks=_breaks_in_release(draft),
-        follows_older_format=_follows_older_format(draft),
         standards=draft.standards,
     )
 
 
 def _breaks_in_release(draft: ReleaseDraft) -> list[SeriesBreak]:
     return find_breaks(draft.frame, read_breaks(invented=draft.home.is_invented))
-
-
-def _follows_older_format(draft: ReleaseDraft) -> bool:
-    """Return whether the last release of the dataset, withdrawn or not, was written before the current names."""
-    last = draft.log.last_version(draft.card.name)
-    path = draft.home.releases / draft.card.name / str(last) / "manifest.json"
-    return path.exists() and is_older(parse_json(path.read_bytes()))
 
 
 def _guarantee(draft: ReleaseDraft) -> certificate.Guarantee:

@@ -44,7 +44,6 @@ class ReleaseNoteFacts:
         corrects: the withdrawn versions that this release replaces.
         set_aside: others' publications that turned out to count something else.
         breaks: breaks of the released series, each with the indicators and places it affects.
-        follows_older_format: whether the previous release has the names of an older format.
         standards: by which the report judges the figures, and those of the release before.
         needs_one_signature: whether the house has one person only, who signs alone.
     """
@@ -66,7 +65,6 @@ class ReleaseNoteFacts:
     corrects: Sequence[Withdrawal] = ()
     set_aside: Sequence[SetAsidePublication] = ()
     breaks: Sequence[SeriesBreak] = ()
-    follows_older_format: bool = False
     standards: CarriedStandards = NO_STANDARDS
     needs_one_signature: bool = False
 
@@ -96,7 +94,6 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _set_aside(facts, voice)
     yield from _past_year_lines(facts, voice)
     yield from _changes(facts, voice)
-    yield from _new_names(facts, voice)
     yield from _signed(facts, voice)
     yield from _section(voice, "terms")
     yield "- " + text("notes.licence", name=facts.card.licence.name, address=facts.card.licence.path)
@@ -282,10 +279,3 @@ def _changes(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         return
     for kind, cells in facts.difference.counts().items():
         yield "- " + voice.text(f"notes.changes.{kind}", cells=cells)
-
-
-def _new_names(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
-    """Yield what users of the columns must change; once, in the first release with the new names."""
-    if facts.follows_older_format:
-        yield from _section(voice, "format")
-        yield from ("- " + voice.text(f"notes.format.{part}") for part in ("columns", "conf_status", "figures"))

@@ -15,6 +15,7 @@ from typing import Any
 
 from expectations.gate.stored_verdict import Verdict
 from expectations.published import tombstone
+from expectations.published.release_formats import format_refusal
 from expectations.releases import manifest_agreement, package_descriptor
 from ingestion.home import sha256_of
 from ingestion.people import statements
@@ -58,9 +59,10 @@ def verify(path: Path, trust: Trust | None = None) -> VerifyReport:
 
     A folder name that looks like a version must be its version, and the dataset's folder must match its manifest.
 
-    Problems: `manifest_missing`, `manifest_unreadable`, `version_differs`, `dataset_differs`, `file_missing`,
-        `bytes_changed`, `file_unexpected`, `name_leads_out` (a path elsewhere, or a link), `verdict_differs` (not
-        passed, or about other bytes), `manifest_differs` (it contradicts the files), `package_differs`.
+    Problems: `manifest_missing`, `manifest_unreadable`, `manifest_other_format`, `version_differs`, `dataset_differs`,
+        `file_missing`, `bytes_changed`, `file_unexpected`, `name_leads_out` (a path elsewhere, or a link),
+        `verdict_differs` (not passed, or about other bytes), `manifest_differs` (it contradicts the files),
+        `package_differs`.
 
     Args:
         path: folder of one version.
@@ -111,6 +113,10 @@ def _problems(path: Path) -> Iterator[Refusal]:
         yield Refusal("manifest_missing", where=str(path))
         return
     manifest = _read_parsed(parse_json, manifest_path)
+    is_numbered = isinstance(manifest, dict) and type(manifest.get("format")) is int
+    if is_numbered and (refusal := format_refusal(manifest, manifest_path)):
+        yield refusal
+        return
     if not manifest_agreement.is_manifest(manifest):
         yield Refusal("manifest_unreadable", where=str(manifest_path))
         return

@@ -37,7 +37,7 @@ class LinkageRecall:
         plain: the other pairs.
         coded_share: among the pairs that linking has to judge, the share with codes on both records, 0 to 1.
         model: version of the model that judged them.
-        shapes: of the records that the run compared; empty for all, and in measures of older versions.
+        shapes: of the records that the run compared; empty for all.
         since: first year of them, 0 for all.
     """
 
@@ -85,7 +85,7 @@ def measure_recall(
     coded = records[[f"{part}_code" for part in PARTS]].notna().any(axis=1)
     asked = coded[records["token"].isna()]
     share = float((asked if len(asked) else coded).mean() * coded.mean()) if len(records) else 0.0
-    none = HeldBackPairs(0, 0)
+    none = HeldBackPairs(0, 0, 0)
     kinds = links.held_back.get(True, none), links.held_back.get(False, none)
     return LinkageRecall(*kinds, share, links.model, tuple(sorted(shapes)), since)
 
@@ -106,4 +106,4 @@ def read_measure(home: Home) -> LinkageRecall | None:
         return None
     stored = parse_json(read_sealed(home, path))
     kinds = {kind: HeldBackPairs(**stored[kind]) for kind in ("coded", "plain")}
-    return LinkageRecall(**stored | kinds | {"shapes": tuple(stored.get("shapes", ()))})
+    return LinkageRecall(**stored | kinds | {"shapes": tuple(stored["shapes"])})

@@ -228,7 +228,7 @@ def _strata(sample: PairSample, pairs: Sequence[ShownPair], group: Mapping[str, 
 
 def _held_back_pairs(tokens: linkage_recall.LinkageRecall) -> list[TokenPairs]:
     kinds = ((tokens.coded, tokens.coded_share), (tokens.plain, 1 - tokens.coded_share))
-    return [TokenPairs(held.pairs, held.pairs if held.far is None else held.far, weight) for held, weight in kinds]
+    return [TokenPairs(held.pairs, held.far, weight) for held, weight in kinds]
 
 
 def _name(item: str, turn: str) -> str:

@@ -90,7 +90,7 @@ def write(home: Home, sample: PairSample) -> None:
 
 
 def read_sample(home: Home) -> PairSample | None:
-    """Return the sample of the last run; None if nothing was linked, or an older version linked.
+    """Return the sample of the last run; None if nothing was linked.
 
     Raises:
         Refusal: `seal_broken` if the file is not the one that linking wrote.

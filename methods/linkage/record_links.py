@@ -63,12 +63,12 @@ class HeldBackPairs:
     Attributes:
         pairs: number of pairs of different holders.
         found: number of these that the model joins.
-        far: number of these among the far ones; None if an older version did not count them.
+        far: number of these among the far ones.
     """
 
     pairs: int
     found: int
-    far: int | None = None
+    far: int
 
 
 def link(records: pd.DataFrame) -> ProbableLinks:

@@ -196,7 +196,7 @@ def _compare_row(
 
 
 def _holders(figures: ReleasedFigures, indicator: str) -> list[str]:
-    """Return the agencies behind an indicator; releases of older versions of Marsad do not name them."""
+    """Return the agencies behind an indicator."""
     return figures.released.manifest["indicators"].get(indicator, {}).get("holders", [])
 
 

@@ -101,14 +101,13 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
 
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:
-    """Yield who did not report for a year, a sentence each: agencies, late ones, regions that the figure leaves out."""
+    """Yield who did not report for a year, a sentence each: agencies, regions that the figure leaves out."""
     missing, printed_year = missing_reports(report, year), dates.year(words, year)
     if not missing:
         yield words.text("edition.answer.silent.nobody", year=printed_year)
-    for kind, bodies in (("bodies", missing.bodies), ("perhaps", missing.perhaps)):
-        if bodies:
-            names = words.text("edition.separator").join(wording.body(code, words) for code in bodies)
-            yield words.text(f"edition.answer.silent.{kind}", year=printed_year, count=len(bodies), bodies=names)
+    if missing.bodies:
+        names = words.text("edition.separator").join(wording.body(code, words) for code in missing.bodies)
+        yield words.text("edition.answer.silent.bodies", year=printed_year, count=len(missing.bodies), bodies=names)
     if missing.is_unnamed:
         yield words.text("edition.answer.silent.unnamed", year=printed_year)
     yield from _regions(report, year, words)

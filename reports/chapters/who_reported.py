@@ -77,8 +77,6 @@ def _arrival_figure(report: Report, area: str, year: str, body: str, words: Word
         return PrintedFigure(mark=on_time.mark)
     if on_time.value:
         return printed.text(words.text("edition.coverage.came"))
-    if came.value is None:  # an older release, which shows only who was on time
-        return printed.text(words.text("edition.coverage.late_or_never"))
     return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
 
 

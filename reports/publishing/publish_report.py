@@ -2,7 +2,7 @@
 
 Belongs here: running the checklist on all languages together, from what was found when each was issued, and the record
 `published.json` beside a report: its dates, who had pre-release access, what was known, the hash of every file. From
-then on its files do not change. Also the folder of a report: one published before reports had a number keeps its name.
+then on its files do not change. Also the folder of a report.
 Does not belong here: the checks (`checklist.py`), making files (`issue_report.py`), or the number
 (`expectations/published/report_versions.py`).
 """
@@ -10,13 +10,13 @@ Does not belong here: the checks (`checklist.py`), making files (`issue_report.p
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from expectations.published import report_versions
-from expectations.published.report_versions import FILE, RECORD
+from expectations.published.report_versions import RECORD
 from ingestion.home import Home, json_bytes, read_json, sha256_of, sha256_of_bytes, write_json
 from ingestion.people.acts import STATEMENT
 from ingestion.storage import parse_json, read_plain, reading, refuse_leading_out
@@ -44,7 +44,7 @@ class Readiness:
     """The result of the checklist for a report.
 
     Attributes:
-        report: the name of its folder: its number, or its versions if it was published under them.
+        report: the name of its folder: its number.
         items: blocking ones first.
         calendar: its dates; None if the home has none.
     """
@@ -151,9 +151,8 @@ def refuse_changed(home: Home, content: bytes, where: Path) -> None:
 
 
 def folder_of(home: Home, report: Report) -> Path:
-    """Return the folder of a report: named by its number, or by its versions if it was published under them."""
-    former = home.reports / report_versions.former_name(report.versions)
-    return former if (former / RECORD).exists() else home.reports / report.id
+    """Return the folder of a report, which its number names."""
+    return home.reports / report.id
 
 
 def is_published(folder: Path) -> bool:
@@ -186,7 +185,7 @@ def unnamed_paths(folder: Path) -> Iterator[Path]:
         named = _record_of(folder)
     except Refusal:
         return
-    expected = {RECORD, *STATEMENT.values(), *named, *_unnamed_by_older(named)}
+    expected = {RECORD, *STATEMENT.values(), *named}
     expected |= {parent.as_posix() for name in named for parent in PurePosixPath(name).parents}
     unnamed = set[Path]()
     for path in sorted(folder.rglob("*")):
@@ -197,24 +196,19 @@ def unnamed_paths(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _unnamed_by_older(named: Collection[str]) -> tuple[str, ...]:
-    """Return the files that records of before did not name: whoever signs such a record signs these beside it."""
-    return () if FILE in named else (FILE, PRE_RELEASE)
-
-
 def signed_files(folder: Path) -> dict[Path, str]:
     """Return what a statement about a published report names, path -> SHA-256; empty where its record is unreadable."""
     try:
-        names = (RECORD, *_unnamed_by_older(_record_of(folder)))
+        _record_of(folder)
     except Refusal:
         return {}
-    return {folder / name: sha256_of(folder / name) for name in names if (folder / name).is_file()}
+    return {folder / RECORD: sha256_of(folder / RECORD)}
 
 
 def number_in_record(folder: Path) -> str:
     """Return the name that a published report had in its house, wherever it was copied to."""
     with reading(folder / RECORD):
-        return str(parse_json(read_plain(folder / RECORD, _LARGEST)).get("report") or folder.resolve().name)
+        return str(parse_json(read_plain(folder / RECORD, _LARGEST))["report"])
 
 
 def published_days(home: Home) -> list[str]:

@@ -77,7 +77,7 @@ class ReleasedFigures:
     def is_never(self, indicator: str, measure: str, codes: Mapping[str, str]) -> bool:
         """Return whether these coordinates, or the whole indicator, are on the list of what is never published."""
         place = {**codes, "indicator": indicator, "measure": measure}
-        never = self.released.manifest.get("protection", {}).get("never", [])
+        never = self.released.manifest["protection"]["never"]
         return any(all(place.get(name) == code for name, code in entry.items()) for entry in never)
 
     @cached_property

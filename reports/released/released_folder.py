@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from expectations.published import tombstone
-from expectations.published.release_formats import OLDER_COLUMNS, is_older
+from expectations.published.release_formats import format_refusal
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.storage import parse_json, reading, refuse_leading_out
@@ -77,7 +77,7 @@ class ReleasedFolder:
     @property
     def is_invented(self) -> bool:
         """Whether its figures are invented; every file made from it says so if its format allows."""
-        return bool(self.manifest.get("invented"))
+        return bool(self.manifest["invented"])
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ class ReleasedFolder:
 
     @cached_property
     def table(self) -> bytes:
-        """Its rows as CSV: the bytes of `data.csv`, unless a merge changed them or the release has old column names."""
-        if self.fold is None and not is_older(self.manifest):
+        """Its rows as CSV: the bytes of `data.csv`, unless a merge changed them."""
+        if self.fold is None:
             return self.file("data.csv")
         sink = io.StringIO()
         writer = csv.DictWriter(sink, self.columns, lineterminator="\n")
@@ -141,12 +141,12 @@ class ReleasedFolder:
     def _released_rows(self) -> tuple[Row, ...]:
         with reading(self.path / "data.csv"):  # each row has as many cells as the first
             rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))
-            names = [_current_name(name) for name in next(rows, [])]
+            names = next(rows, [])
             return tuple(dict(zip(names, row, strict=True)) for row in rows if row)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns of `data.csv` in order, under their current names."""
+        """The columns of `data.csv` in order."""
         return tuple(self._described)
 
     @cached_property
@@ -188,7 +188,7 @@ class ReleasedFolder:
     def _described(self) -> Mapping[str, _DescribedColumn]:
         """What the descriptor says of each column; right hashes prove no descriptor: a forger writes both."""
         with reading(self.path / _PACKAGE):
-            return {_current_name(str(entry["name"])): _described(entry) for entry in self._schema["fields"]}
+            return {str(entry["name"]): _described(entry) for entry in self._schema["fields"]}
 
     @cached_property
     def states(self) -> Mapping[str, int]:
@@ -206,10 +206,6 @@ def _described(entry: Mapping[str, Any]) -> _DescribedColumn:
     return _DescribedColumn(str(entry["type"]), codes, is_required=bool(constraints.get("required")))
 
 
-def _current_name(column: str) -> str:
-    return OLDER_COLUMNS.get(column, column)
-
-
 def state(row: Row) -> str:
     """Return the state of a cell: `zero`, `value`, `missing` or `withheld`.
 
@@ -223,9 +219,8 @@ def read_release(folder: Path) -> ReleasedFolder:
     """Return the release in a folder.
 
     Raises:
-        Refusal: `manifest_missing`, `manifest_unreadable`; `export_withdrawn` with the day and the reason for a
-            withdrawn
-            release; `bytes_changed` if the folder's name is not that of its manifest.
+        Refusal: `manifest_missing`, `manifest_unreadable`, `manifest_other_format`; `export_withdrawn` with the day and
+            the reason for a withdrawn release; `bytes_changed` if the folder's name is not that of its manifest.
     """
     path = folder / "manifest.json"
     if not path.is_file():
@@ -234,12 +229,14 @@ def read_release(folder: Path) -> ReleasedFolder:
     manifest = _parse_manifest(data)
     if manifest is None:
         raise Refusal("manifest_unreadable", where=str(path))
+    if refusal := format_refusal(manifest, path):
+        raise refusal
     buried = tombstone.read_tombstone(folder)
     if buried is not None or (folder / tombstone.NAME).exists():
         facts = buried or {}
         day, reason = (str(facts.get(name, "?")) for name in ("withdrawn", "reason"))
         raise Refusal("export_withdrawn", where=str(folder), date=day, reason=reason)
-    name = f"{int(manifest.get('sequence', 1)):06d}-{sha256_of_bytes(data)[:12]}"
+    name = f"{manifest['sequence']:06d}-{sha256_of_bytes(data)[:12]}"
     folder_name = folder.resolve().name
     if "-" in folder_name and folder_name[:6].isdigit() and folder_name != name:
         raise Refusal("bytes_changed", where=str(path))
@@ -277,5 +274,6 @@ def _parse_manifest(data: bytes) -> Mapping[str, Any] | None:
         content = parse_json(data)
     except ValueError:
         return None
-    is_manifest = isinstance(content, dict) and isinstance(content.get("files"), dict) and "dataset" in content
+    needed = {"format": int, "dataset": str, "sequence": int, "invented": bool, "files": dict}
+    is_manifest = isinstance(content, dict) and all(type(content.get(name)) is kind for name, kind in needed.items())
     return content if is_manifest else None

@@ -28,7 +28,7 @@ from expectations.published.published_estimates import (
     SenderNowcast,
     YearRange,
 )
-from expectations.published.release_formats import frozen_of, read_released
+from expectations.published.release_formats import frozen_of
 from expectations.published.release_log import ReleaseLog
 from expectations.published.report_versions import ReportVersion
 from ingestion.home import Home
@@ -198,7 +198,7 @@ class ReportedRelease:
 
     @property
     def frozen(self) -> dict[str, list[str]]:
-        """Years to the indicators whose figures are those of an earlier release; older manifests name none."""
+        """Years to the indicators whose figures are those of an earlier release."""
         return frozen_of(self.manifest)
 
     def frozen_years(self, indicator: str) -> tuple[str, ...]:
@@ -212,17 +212,17 @@ class ReportedRelease:
         return set(figures.astype(str).itertuples(index=False, name=None))
 
     def indicators_to_quote(self, indicator: str) -> dict[str, list[str]]:
-        """Return the indicators to quote instead of this one, to their years; older manifests name none."""
+        """Return the indicators to quote instead of this one, to their years."""
         years: dict[str, list[str]] = {}
-        for line in self.manifest.get("to_quote", []):
+        for line in self.manifest["to_quote"]:
             if line["indicator"] == indicator:
                 years.setdefault(line["quoted"], []).append(line["year"])
         return dict(sorted(years.items()))
 
     @property
     def breaks(self) -> list[SeriesBreak]:
-        """Where its series break, each with the indicators and areas affected; older manifests name none."""
-        return [SeriesBreak.model_validate(series_break) for series_break in self.manifest.get("breaks", [])]
+        """Where its series break, each with the indicators and areas affected."""
+        return [SeriesBreak.model_validate(series_break) for series_break in self.manifest["breaks"]]
 
     def caveats(self, indicator: str) -> list[str]:
         """Return the keys of the caveats of an indicator."""
@@ -381,7 +381,7 @@ def _make_report(state: _HomeState) -> Report:
     releases = tuple(map(_release, state.releases))
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _release_change(release)))
-    is_invented = state.is_invented or any(release.manifest.get("invented") for release in releases)
+    is_invented = state.is_invented or any(release.manifest["invented"] for release in releases)
     estimates = zip(ledger.ESTIMATES, (state.hidden_part, state.nowcast, state.link_range), strict=True)
     return Report(
         releases,
@@ -418,7 +418,7 @@ def _release(files: VersionFiles) -> ReportedRelease:
 
 
 def _frame(data: bytes) -> pd.DataFrame:
-    return drop_hidden(read_released(data))
+    return drop_hidden(cells.read_parquet(data))
 
 
 def _sections(release: ReportedRelease) -> Iterator[IndicatorSection]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -125,22 +124,6 @@ def test_a_stage_is_stale_when_what_it_reads_has_another_byte(home: Home, name: 
         assert stale is not None, path
         assert stale <= _position(name), path  # the stage that wrote the file is stale before
         path.write_bytes(before)
-
-
-def test_a_home_whose_register_is_of_an_earlier_version_is_built_once_and_its_register_is_not_called_broken(
-    home: Home,
-) -> None:
-    before = {name: {"given": "0", "made": "0", "wrote": {}} for name in STAGE_NAMES}
-    content = {"stages": before, "sha256": hashlib.sha256(json.dumps(before, sort_keys=True).encode()).hexdigest()}
-    stages.register_file(home).write_text(json.dumps(content), encoding="utf-8")
-    outputs.outputs_file(home).unlink()
-    assert stages.is_of_before(home)
-    assert stages.stale_from(home) == 0
-    assert stages.register_refusal(home) is None
-    stages.refuse_lost_outputs(home)
-    stages.record_stages(home, STAGE_NAMES, stages.hashes_before_run(home))
-    assert not stages.is_of_before(home)
-    assert stages.stale_from(home) is None
 
 
 def test_a_home_that_was_copied_or_moved_is_not_stale(home: Home, tmp_path: Path) -> None:

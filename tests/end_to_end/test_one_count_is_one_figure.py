@@ -9,10 +9,9 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, measure_ids
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, measure_ids, read_parquet
 from expectations.cards.indicator_card import indicators
 from expectations.cards.release_scheme import Scheme
-from expectations.published.release_formats import read_released
 from ingestion.home import Home
 from reports.released.released_folder import latest_release
 
@@ -76,7 +75,7 @@ def true_cells(home: Home) -> pd.DataFrame:
 def released(home: Home) -> dict[Cell, Series]:
     names = sorted({name for card in indicators(home).values() for name in card.datasets})
     files = [latest_release(home, name).path / "data.parquet" for name in names]
-    printed = pd.concat([read_released(path.read_bytes()) for path in files], ignore_index=True)
+    printed = pd.concat([read_parquet(path.read_bytes()) for path in files], ignore_index=True)
     return series(printed[printed["measure"].isin(COUNTED) & printed["obs_value"].notna()].drop_duplicates(list(KEY)))
 
 

@@ -36,6 +36,7 @@ def report_of(cells: Sequence[ExampleCell]) -> Report:
         "indicators": {code: {"demand": ["D3"], "caveats": []} for code in sorted(set(frame["indicator"]))},
         "protection": {"minimum_base": 20},
         "frozen": [],
+        "to_quote": [],
         "breaks": [],
     }
     release = ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, frame, cells_of(frame))

@@ -81,8 +81,7 @@ def build(
         root: where.
         change: alters the national rows.
         is_national_only: leave the governorates out.
-        frozen: years and their indicators that show an earlier release, for the manifest of the national dataset; None
-            for a manifest of before there was such a list.
+        frozen: years and their indicators that show an earlier release, for the manifest of the national dataset.
         demands: indicator to the demands it stands behind, for the manifest.
         breaks: of the series of the national dataset, for its manifest.
         holders: indicator to the bodies whose records it is made from, for its manifest.
@@ -145,6 +144,7 @@ def release(
     manifest = {
         "format": FORMAT,
         "dataset": dataset,
+        "sequence": int(previous[:6] or 0) + 1,
         "invented": True,
         "indicators": {
             code: {
@@ -156,13 +156,10 @@ def release(
         },
         "period": {"first": years[0], "last": years[-1]},
         **({"previous": previous} if previous else {}),
-        **(
-            {}
-            if frozen is None
-            else {"frozen": [{"year": year, "indicators": codes} for year, codes in frozen.items()]}
-        ),
+        "frozen": [{"year": year, "indicators": codes} for year, codes in (frozen or {}).items()],
+        "to_quote": [],
         "breaks": list(breaks),
-        "protection": {"minimum_base": 20},
+        "protection": {"minimum_base": 20, "never": []},
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},
     }
     described = json.dumps(manifest, sort_keys=True).encode()

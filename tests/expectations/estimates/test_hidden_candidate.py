@@ -29,7 +29,7 @@ from methods.multiple_systems.overlap_table import OverlapTable
 from methods.multiple_systems.told_estimate import ToldEstimate
 
 TOLD = ToldEstimate(400, 330, 500, 350, 470, 380, "stable", ())
-RECALL = LinkageRecall(HeldBackPairs(300, 299), HeldBackPairs(0, 0), 1.0, "invented")
+RECALL = LinkageRecall(HeldBackPairs(300, 299, 0), HeldBackPairs(0, 0, 0), 1.0, "invented")
 OBSERVED = 340
 LISTS = ("agency", "court", "police", "refuge")
 COUNTS = (0, 29, 105, 17, 39, 8, 47, 7, 35, 11, 68, 13, 21, 6, 65, 10)
@@ -106,7 +106,7 @@ def test_without_a_measure_of_linkage_in_this_home_it_is_refused_and_nothing_is_
 def test_linkage_must_be_measured_on_enough_pairs_and_its_lower_limit_good_enough(
     found: int, pairs: int, share: float, reason: str
 ):
-    recall = LinkageRecall(HeldBackPairs(pairs, found), HeldBackPairs(0, 0), share, "invented")
+    recall = LinkageRecall(HeldBackPairs(pairs, found, 0), HeldBackPairs(0, 0, 0), share, "invented")
     empty = seen((0,) * 16)
     assert hidden_candidate.estimate_hidden_parts(empty, recall, 1).refused == {"IQ": reason or "not_carried"}
 

@@ -61,10 +61,3 @@ def test_a_broken_file_names_nothing_rightly(tmp_path: Path, content: str):
 def test_a_copy_under_a_name_that_is_no_number_holds(tmp_path: Path):
     report_versions.write(tmp_path / "for the minister", "2025", (NATIONAL, ESTIMATE))
     assert report_versions.is_named_rightly(tmp_path / "for the minister")
-
-
-def test_a_report_from_before_is_named_by_its_versions(tmp_path: Path):
-    folder = tmp_path / report_versions.former_name((NATIONAL, ESTIMATE))
-    assert folder.name == "000002-0123456789ab_000001-ba9876543210"
-    assert report_versions.names(folder, ESTIMATE.version)
-    assert not report_versions.names(folder, "000001")

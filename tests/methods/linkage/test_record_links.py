@@ -152,7 +152,7 @@ def test_what_was_judged_holds_less_probable_pairs_than_links_do_and_no_far_ones
     assert min(judged.values()) >= 0.01
     assert {(pair.left, pair.right) for pair in found.pairs if pair.probability} <= set(judged)
     assert all(pair.probability >= splink_model.LEAST_PROBABILITY for pair in found.pairs if pair.probability)
-    assert sum(held.far or 0 for held in found.held_back.values()) == 0
+    assert sum(held.far for held in found.held_back.values()) == 0
 
 
 def test_a_year_of_birth_that_stands_for_unknown_joins_no_strangers_who_have_codes(records: pd.DataFrame):

@@ -56,6 +56,7 @@ def release_of(
         "indicators": {code: {"demand": [], "caveats": [], "derived": {}, "basis": basis} for code in codes},
         "protection": {"minimum_base": 20},
         "frozen": [{"year": frozen, "indicators": codes}] if frozen else [],
+        "to_quote": [],
         "breaks": [series_break.model_dump() for series_break in find_breaks(frame, breaks)],
     }
     return ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, frame, cells_of(frame))

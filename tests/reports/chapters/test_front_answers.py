@@ -173,25 +173,6 @@ def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
     )
 
 
-def test_of_an_older_release_the_late_body_that_the_count_of_its_region_tells_is_not_silent(report: Report):
-    rows = _older(report)
-    whole = (rows["holder"] == "_T") & (rows["time_period"] == "2019")
-    rows.loc[whole, "reports_received_count"] = 3
-    assert missing_reports(with_rows(report, rows), "2019") == MissingReports()
-
-
-def test_of_several_late_bodies_of_an_older_release_none_is_called_silent(report: Report):
-    rows = _older(report)
-    late = (rows["time_period"] == "2019") & (rows["measure"] == "NUMERATOR")
-    rows.loc[late & (rows["holder"] == "iraq_labour_ministry"), "obs_value"] = 0.0
-    rows.loc[late & (rows["holder"] == "_T"), "reports_received_count"] = 2
-    found = missing_reports(with_rows(report, rows), "2019")
-    assert found == MissingReports(perhaps=("iraq_judicial_council", "iraq_labour_ministry"))
-    assert "2 agencies reported late or not at all" in " ".join(
-        front.silence(with_rows(report, rows), "2019", Words.load("en"))
-    )
-
-
 def _older(report: Report) -> pd.DataFrame:
     """The rows of PAR-07 of a release that did not tell yet who came at all."""
     rows = report.releases[0].frame

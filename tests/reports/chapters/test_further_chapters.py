@@ -93,11 +93,6 @@ def test_bodies_are_told_on_time_late_or_not_at_all_year_by_year(report: Report)
     assert _told_of_court(_with_count_of_court(report, late))["2019"] == "late"
 
 
-def test_of_an_older_release_a_body_that_was_not_on_time_is_told_late_or_not_at_all(report: Report):
-    said = _told_of_court(_with_count_of_court(report, None))
-    assert (said["2018"], said["2019"]) == ("on time", "late or not at all")
-
-
 def test_a_share_is_drawn_as_a_line_and_a_count_with_children_inside_as_bars(report: Report):
     sections = {one.indicator: one for one in report.sections_of(NATIONAL)}
     (share,) = section_charts(report, sections["PRT-03"], ENGLISH)

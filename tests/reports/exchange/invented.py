@@ -64,7 +64,7 @@ def release(
     package = {"resources": [{"name": "data", "path": "data.csv", "schema": schema}]}
     indicators = {line["indicator"]: {"caveats": []} for line in lines}
     own = {"format": FORMAT, "dataset": "four_ps_national", "sequence": 3, "invented": True}
-    manifest = {**own, "indicators": indicators, **told}
+    manifest = {**own, "indicators": indicators, "protection": {"never": []}, "frozen": [], **told}
     return _written(root, manifest, {"data.csv": sink.getvalue(), "datapackage.json": json.dumps(package)})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations.published import report_versions
-from ingestion.home import Home, sha256_of, write_bytes, write_json
+from ingestion.home import Home, sha256_of, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
@@ -160,21 +160,6 @@ def test_a_language_that_was_not_issued_does_not_go_out(own: Home):
     with pytest.raises(Refusal) as refused:
         publish_report.draft_record(own, found, ["ar"], day=TODAY)
     assert refused.value.code == "file_missing"
-
-
-def test_a_report_that_went_out_under_its_versions_keeps_its_place_and_its_name(own: Home, report: Report):
-    former = own.reports / report_versions.former_name(report.versions)
-    (own.reports / report.id).rename(former)
-    (former / report_versions.FILE).unlink()
-    assert publish_report.folder_of(own, report) == own.reports / report.id  # it was not out: it is made anew
-    files = {path.relative_to(former).as_posix(): sha256_of(path) for path in former.rglob("*") if path.is_file()}
-    write_json(former / publish_report.RECORD, {"files": files, "published": "2026-06-30"})
-    before = (former / "en" / "index.html").read_bytes()
-    assert publish_report.readiness(own, ["en"], today=TODAY).report == former.name
-    assert issue(own, "en") == former / "en" / "index.html"
-    assert (former / "en" / "index.html").read_bytes() == before
-    assert not (former / report_versions.FILE).exists()
-    assert list(publish_report.problems(former)) == []
 
 
 def test_the_number_of_a_report_is_short_and_what_it_stands_for_lies_beside_it(own: Home, report: Report):

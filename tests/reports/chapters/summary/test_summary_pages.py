@@ -43,7 +43,7 @@ def release(dataset: str, rows: Iterable[dict[str, object]], frozen: str = "", *
     frame = pd.DataFrame(rows)
     codes = sorted(set(frame["indicator"]))
     manifest = {
-        "dataset": dataset, "protection": {"minimum_base": 20}, "breaks": [],
+        "dataset": dataset, "protection": {"minimum_base": 20}, "breaks": [], "to_quote": [],
         "indicators": {code: {"demand": [], "caveats": [], "derived": {}, "basis": "cohort"} for code in codes},
         "frozen": [{"year": frozen, "indicators": codes}] if frozen else [],
         "standards": dict.fromkeys(standards, STANDARD),
