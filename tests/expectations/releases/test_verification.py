@@ -42,8 +42,6 @@ def test_verify_answers_a_manifest_that_says_nonsense(released: Home, change: di
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 0},
-        {"format": 99},
         {"format": None},
         {"rows": "7"},
         {"rows": -1},
