@@ -29,8 +29,8 @@ from ingestion.people.roster import APPROVE, MACHINE, NAME, PREPARE, Roster, par
 from ingestion.storage import parse_json, reading
 from languages.refusal import Refusal
 
-Kind = Literal["publish", "publish_report", "withdraw", "forget", "people", "upgrade"]
-KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "forget", "people", "upgrade")
+Kind = Literal["publish", "publish_report", "withdraw", "forget", "people"]
+KINDS: tuple[Kind, ...] = ("publish", "publish_report", "withdraw", "forget", "people")
 FOUNDING = "000000-founding"
 """The folder of the first roster, which nobody signed."""
 ACT, PREPARED, APPROVED = "act.json", "prepared.sig", "approved.sig"
@@ -191,7 +191,7 @@ def read_people_before(home: Home, number: int) -> Roster:
 def _roster_file_before(home: Home, number: int | None) -> Path:
     """Return the copy of the roster that counted before a statement; with None, of the one that counts now."""
     lines = acts_log.read_acts(home)
-    path, wanted = home.acts / FOUNDING / NAME, acts_log.what_was_founded(home)[0]
+    path, wanted = home.acts / FOUNDING / NAME, acts_log.first_roster(home)
     for line in lines:
         is_change = (line["kind"], line["what"]) == ("done", "people")
         if is_change and (number is None or int(line["number"]) < number):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ingestion import hash_chain, writer_lock
-from ingestion.home import Home, sha256_of, sha256_of_bytes
+from ingestion.home import Home, sha256_of_bytes
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
@@ -108,8 +108,8 @@ def founding_of(lines: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return next((line for line in lines if line["kind"] == "founded"), None)
 
 
-def what_was_founded(home: Home) -> tuple[str, int, int]:
-    """Return what the line of the founding names: hash of the roster, lines of the ledger and of the withdrawals then.
+def first_roster(home: Home) -> str:
+    """Return the hash of the roster that the line of the founding names.
 
     Raises:
         Refusal: `people_missing` before the founding.
@@ -117,29 +117,7 @@ def what_was_founded(home: Home) -> tuple[str, int, int]:
     founding = founding_of(read_acts(home))
     if founding is None:
         raise Refusal("people_missing", where=str(path_of(home)))
-    roster, _nonce, *lines = str(founding["what"]).split(" ")
-    published, withdrawn = [*map(int, lines[:2])] or [0, 0]
-    return roster, published, withdrawn
-
-
-def reports_at_founding(home: Home) -> frozenset[str] | None:
-    """Return the hashes of the records of all reports that were out at the founding; None where its line names none.
-
-    Raises:
-        Refusal: `people_missing` before the founding.
-    """
-    founding = founding_of(read_acts(home))
-    if founding is None:
-        raise Refusal("people_missing", where=str(path_of(home)))
-    records = str(founding["what"]).split(" ")[4:]
-    return frozenset(records[0].split(",")) if records else None
-
-
-def founding_text(home: Home, roster: str, nonce: str) -> str:
-    """Return what the line of a founding names, as `what_was_founded` reads it."""
-    published, withdrawn = (head.partition(":")[0] for head in heads(home, ("ledger", "withdrawn")).values())
-    records = sorted(sha256_of(record) for record in home.reports.glob("*/published.json"))
-    return f"{roster} {nonce} {published} {withdrawn} {','.join(records) or '-'}"
+    return str(founding["what"]).partition(" ")[0]
 
 
 def last_statement(home: Home) -> LastStatement:

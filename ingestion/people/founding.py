@@ -43,5 +43,5 @@ def found(home: Home, data: bytes, path: Path) -> Roster:
     write_bytes(home.acts / FOUNDING / NAME, data)
     write_bytes(roster_path(home), data)
     nonce = _INVENTED_NONCE if home.is_invented else secrets.token_hex(16)
-    acts_log.append(home, "founded", "", acts_log.founding_text(home, sha256_of_bytes(data), nonce))
+    acts_log.append(home, "founded", "", f"{sha256_of_bytes(data)} {nonce}")
     return roster

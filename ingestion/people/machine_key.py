@@ -70,17 +70,6 @@ def waiting(home: Home, roster: Roster | None) -> str:
     return next((public for public in pairs if public and public not in named), "")
 
 
-def make_missing(home: Home) -> str:
-    """Make a pair in a home without one, and return its public key; empty if one is in use or waits.
-
-    A home of invented files gets the key that everybody has, with its people.
-
-    Raises:
-        Refusal: as `make`.
-    """
-    return "" if home.is_invented or any(home.keys.glob(f"{MACHINE}-*.key")) else make(home)
-
-
 def entered(home: Home, data: bytes, path: Path, day: datetime.date, roster: Roster) -> bytes:
     """Return the first roster of a home with its machine's key: that which waits, else made now; invented, the demo's.
 

@@ -18,11 +18,7 @@ from ingestion.people.openssh import line_to_verify, signer_of
 from ingestion.storage import read_plain
 from languages.refusal import Refusal
 
-OF_RELEASE, OF_TOMBSTONE, OF_REPORT = (
-    ("publish", "upgrade"),
-    ("withdraw", "upgrade"),
-    ("publish_report", "upgrade"),
-)
+OF_RELEASE, OF_TOMBSTONE, OF_REPORT = ("publish",), ("withdraw",), ("publish_report",)
 """The kinds of act that may lie beside data, in their place, and beside the record of a report."""
 _LARGEST = 2**20
 """Most bytes of a statement or a signature; that of a year has a few thousand."""
@@ -126,7 +122,7 @@ def manner_of(folders: Iterable[Path]) -> Manner:
     """Return how what lies in some folders was signed, the weakest manner of all: every page tells it.
 
     Args:
-        folders: each with a statement beside what it is about; one without was published before the house had people.
+        folders: each with a statement beside what it is about; one without says nothing.
     """
     acts = [
         parse_act(read_plain(path, _LARGEST), path) for folder in folders if (path := folder / STATEMENT[ACT]).exists()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
-from ingestion.people import acts, acts_log, machine_key, openssh
+from ingestion.people import acts, machine_key, openssh
 from ingestion.people.acts import SignedAct
 from ingestion.people.roster import APPROVE, MACHINE, NAME, PREPARE, Person, Roster, parse_roster, refuse_demo_people
 from ingestion.storage import reading
@@ -216,49 +216,6 @@ def prepare_forgetting(home: Home, person: str, submission: str, reason: str) ->
         return acts.prepare(home, act, plan.files)
 
 
-def unsigned_past(home: Home) -> dict[str, str]:
-    """Return what is published and bears no statement: path of its manifest or record under the home -> SHA-256."""
-    from expectations.published import tombstone
-    from expectations.published.release_log import ReleaseLog
-    from expectations.published.report_versions import RECORD
-    from expectations.releases.proposal import place_of
-    from reports.publishing import publish_report
-
-    log, records = ReleaseLog.read_log(home), None
-    past, withdrawals = log.entries, log.withdrawals
-    if acts_log.founding_of(acts_log.read_acts(home)):  # what came later is no past: nobody signed it
-        _, released, withdrawn = acts_log.what_was_founded(home)
-        past, withdrawals, records = past[:released], withdrawals[:withdrawn], acts_log.reports_at_founding(home)
-    published = {home.root / place_of(entry) / "manifest.json": entry.manifest_sha256 for entry in past}
-    buried = [home.releases.joinpath(*withdrawal.place, tombstone.NAME) for withdrawal in withdrawals]
-    published |= {path: sha256_of(path) for path in buried if path.exists()}
-    for record in sorted(home.reports.glob(f"*/{RECORD}")):
-        if records is None or sha256_of(record) in records:
-            published |= publish_report.signed_files(record.parent)
-    return {
-        path.relative_to(home.root).as_posix(): sha256
-        for path, sha256 in published.items()
-        if path.exists() and not path.with_name(acts.STATEMENT[acts.ACT]).exists()
-    }
-
-
-def prepare_past(home: Home, person: str, reason: str) -> Path:
-    """Write the act that takes over what was published before the house had people, and return its folder.
-
-    It proves that two persons stand for these bytes from that day on, not who published them.
-
-    Raises:
-        Refusal: `act_none` if nothing is unsigned; `person_may_not`, `reason_missing`, `reason_personal`.
-    """
-    roster = people_for(home, person, reason)
-    with home.lock("marsad approve"):
-        finish(home)
-        past = unsigned_past(home)
-        if not past:
-            raise Refusal("act_none", where=str(home.acts))
-        return acts.prepare(home, acts.draft(home, roster, "upgrade", person, reason, today(), past))
-
-
 def people_for(home: Home, person: str, reason: str, signed_by: str | None = None) -> Roster:
     """Return the people of a home, by whom an act is signed that this person prepares for this reason.
 
@@ -391,10 +348,9 @@ def _refuse_other_bytes(home: Home, act: acts.Act, folder: Path) -> None:
         _refuse_other_tombstone(home, act)
         return
     _refuse_other_places(home, act, folder)
-    past = unsigned_past(home) if act.kind == "upgrade" else {}
     for name, sha256 in act.about.items():
-        path = home.root / name if act.kind == "upgrade" else folder / Path(name).name
-        if not path.exists() or sha256_of(path) != sha256 or (act.kind == "upgrade" and name not in past):
+        path = folder / Path(name).name
+        if not path.exists() or sha256_of(path) != sha256:
             raise Refusal("act_of_other_bytes", where=name)
     if act.kind == "publish_report":
         from reports.publishing import publish_report
@@ -415,10 +371,9 @@ def _refuse_other_tombstone(home: Home, act: acts.Act) -> None:
 
 def _refuse_other_places(home: Home, act: acts.Act, folder: Path) -> None:
     """Refuse an act that would write somewhere else than its kind does, or a roster by which nobody could act again."""
-    published = (home.releases.name, home.reports.name)
-    of_kind = {"people": (NAME,), "publish_report": (home.reports.name,), "upgrade": published}
-    rooms, places = of_kind.get(act.kind, ()), [Path(name).parts for name in act.about]
-    if not places or any(parts[0] not in rooms or ".." in parts for parts in places):
+    room = {"people": NAME, "publish_report": home.reports.name}[act.kind]
+    places = [Path(name).parts for name in act.about]
+    if not places or any(parts[0] != room or ".." in parts for parts in places):
         raise Refusal("act_of_other_bytes", where=act.name)
     if act.kind == "publish_report":
         from reports.publishing import publish_report
@@ -453,11 +408,6 @@ def _withdraw(home: Home, folder: Path) -> None:
         acts.write_statement(folder, place)
 
 
-def _sign_past(home: Home, folder: Path) -> None:
-    for name in acts.read_act(folder).about:
-        acts.write_statement(folder, (home.root / name).parent)
-
-
 def _put_files_in_place(home: Home, folder: Path) -> None:
     """Write the files that an act brings, unless they lie there already, and the statement beside a report's record."""
     for name, sha256 in acts.read_act(folder).about.items():
@@ -474,7 +424,6 @@ _DOES: Mapping[str, Callable[[Home, Path], None]] = {
     "forget": forgetting.carry_out,
     "publish_report": _put_files_in_place,
     "people": _put_files_in_place,
-    "upgrade": _sign_past,
 }
 """Kind -> what carries it out; each does nothing where it was done before."""
 

@@ -81,7 +81,7 @@ def problems(home: Home) -> list[Refusal]:
 
 
 def _in_no_act(home: Home) -> Iterator[Refusal]:
-    """Yield what was published or withdrawn since the founding, and every published report, that no act names.
+    """Yield what was published or withdrawn, and every published report, that no act names.
 
     So too a withdrawal whose line says something else than its act: the next report prints what the line says.
     """
@@ -95,11 +95,11 @@ def _in_no_act(home: Home) -> Iterator[Refusal]:
     withdrawn = {
         (act.facts.get("dataset"), act.facts.get("version"), act.day): act for act in done if act.kind == "withdraw"
     }
-    log, (_, published, gone) = ReleaseLog.read_log(home), acts_log.what_was_founded(home)
-    for entry in log.entries[published:]:
+    log = ReleaseLog.read_log(home)
+    for entry in log.entries:
         if ((place_of(entry) / "manifest.json").as_posix(), entry.manifest_sha256) not in named:
             yield Refusal("not_in_any_act", where=f"{entry.dataset}/{entry.version}")
-    for withdrawal in log.withdrawals[gone:]:
+    for withdrawal in log.withdrawals:
         act = withdrawn.get((*withdrawal.place, withdrawal.date))
         if act is None:
             yield Refusal("not_in_any_act", where="/".join(withdrawal.place))

@@ -34,9 +34,6 @@ def approve(
     person: Annotated[str, typer.Option("--as", help="Short name in the roster of who prepares or approves.")] = "",
     reason: Annotated[str, typer.Option(help="Why, in one sentence; readers see it.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Take every warning without being asked one by one.")] = False,
-    past: Annotated[
-        bool, typer.Option("--past", help="Take over what was published before the house had people.")
-    ] = False,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,9 +42,6 @@ def approve(
 
     speak(language)
     home, in_words = Home.at().existing(), words()
-    if past:
-        tell_prepared(home, acting.prepare_past(home, person, reason), in_words)
-        return
     waiting = acting.find_waiting(home)
     if waiting is None:
         raise Refusal("act_none", where=str(home.acts))
@@ -122,8 +116,16 @@ def found(
     language: Language = None,
 ) -> None:
     """Enter the first people of a house, once; each later change is an act of two."""
+    from ingestion.people import founding
+    from ingestion.storage import reading
+
     speak(language)
-    enter_people(Home.at(), roster, words())
+    home = Home.at()
+    with reading(roster):
+        data = roster.read_bytes()
+    with home.open().lock("marsad people found"):
+        entered = founding.found(home, data, roster)
+    console.say(words().text("desk.people_entered", people=", ".join(entered.people), count=entered.signatures))
 
 
 @people_app.command()
@@ -214,18 +216,6 @@ def show_log(
         console.document(lines)
     else:
         console.table_of(lines, ("day", "log", "kind", "person", "what"))
-
-
-def enter_people(home: Home, roster: Path, in_words: Words) -> None:
-    """Enter the first people of a house from a file, and print their names."""
-    from ingestion.people import founding
-    from ingestion.storage import reading
-
-    with reading(roster):
-        data = roster.read_bytes()
-    with home.open().lock("marsad people found"):
-        entered = founding.found(home, data, roster)
-    console.say(in_words.text("desk.people_entered", people=", ".join(entered.people), count=entered.signatures))
 
 
 def tell_prepared(home: Home, folder: Path, in_words: Words) -> None:

@@ -136,15 +136,6 @@ def test_a_founding_that_is_killed_is_begun_again_with_one_pair(tmp_path: Path, 
     assert acts.read_people(home).machine[0].text == openssh.public_of(_machine(home).private)
 
 
-def test_a_house_of_before_gets_a_pair_once_and_its_founding_takes_it(tmp_path: Path, people: dict[str, Any]):
-    home = Home(tmp_path / "home").open()
-    public = machine_key.make_missing(home)
-    assert public
-    assert machine_key.make_missing(home) == ""
-    assert machine_key.key_in_use(home) is None
-    assert [one.text for one in _found(home, roster_bytes(people)).machine] == [public]
-
-
 # Signing
 
 

@@ -20,16 +20,14 @@ import yaml
 from expectations.cards.note_languages import voices
 from expectations.published import ledger, tombstone
 from expectations.published.release_log import ReleaseLog
-from expectations.published.release_withdrawal import withdraw
 from expectations.releases import proposal
 from expectations.releases.verification import verify
-from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
+from ingestion.home import Home, sha256_of_bytes, write_bytes
 from ingestion.people import acts, acts_log, founding
 from ingestion.people.roster import APPROVE, PREPARE, parse_roster, roster_path
 from ingestion.people.statements import Trust
 from languages.refusal import Refusal
-from marsad.answers import act_effects, acting, house_log, verified_folder
-from samples import invented_people
+from marsad.answers import act_effects, acting
 from tests.conftest import HOUSE
 from tests.expectations import proposed_homes, toy_home
 from tests.expectations.proposed_homes import DATASETS, Killed, MadeOnce, killed_after, published, sign
@@ -540,28 +538,6 @@ def test_a_withdrawn_folder_says_who_signed(marsad_at: Marsad, signed: Home, wit
     assert marsad_at("verify", withdrawn, "--held", people)[0] != 0  # nothing is held against nobody
 
 
-def test_a_past_withdrawal_is_taken_over_with_its_tombstone_and_not_undone(peopleless: Home, tmp_path: Path):
-    version = ledger.entries(peopleless, NATIONAL)[-1].version
-    before = shutil.copytree(peopleless.releases / NATIONAL / version, tmp_path / "before")
-    with peopleless.lock("test"):
-        withdraw(peopleless, NATIONAL, version, reason="counted twice", signed_by="x y")
-        invented_people.found(peopleless)
-    folder = acting.prepare_past(peopleless, "amina", "what was published before the signatures")
-    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
-        acting.take_signature(peopleless, folder, sign(folder, name, namespace))
-    place, trust = peopleless.releases / NATIONAL / version, Trust(acts.read_people(peopleless).allowed_signers())
-    report = verify(place, trust)
-    assert (report.signed, bool(report.withdrawn)) == (True, True)
-    assert house_log.problems(peopleless) == []
-    for file in (place / tombstone.NAME, *place.glob("TOMBSTONE*")):
-        file.unlink(missing_ok=True)
-    for file in before.iterdir():
-        shutil.copy(file, place)
-    assert verify(place).ok  # the figures are those that were out once
-    assert toy_home.refusal_codes(verify(place, trust)) == ["statement_of_other_bytes"]
-    assert [problem.where for problem in house_log.problems(peopleless)] == [str(place / tombstone.NAME)]
-
-
 # People
 
 
@@ -787,21 +763,6 @@ def test_a_report_is_signed_with_all_that_its_readers_get(marsad_at: Marsad, sig
     assert (ask(folder)[0], ask(folder)[1]["signed"]) == (1, False)
 
 
-def test_a_report_whose_record_does_not_name_its_versions_is_signed_with_them(peopleless: Home):
-    folder = peopleless.reports / "short"
-    write_bytes(folder / "versions.json", b'{"year": "2025", "versions": []}')
-    write_bytes(folder / "published.json", b'{"files": {}, "report": "short"}')
-    with peopleless.lock("test"):
-        invented_people.found(peopleless)
-    act = acting.prepare_past(peopleless, "amina", "what was published before the signatures")
-    for name, namespace in (("amina", PREPARE), ("dara", APPROVE)):
-        acting.take_signature(peopleless, act, sign(act, name, namespace))
-    trust = Trust(acts.read_people(peopleless).allowed_signers())
-    assert verified_folder.verify_folder(folder, None, lambda *_: None, trust).ok
-    write_bytes(folder / "versions.json", b'{"year": "2024", "versions": []}')
-    assert not verified_folder.verify_folder(folder, None, lambda *_: None, trust).ok
-
-
 def test_an_act_that_would_write_elsewhere_is_refused(signed: Home):
     """Two may sign what they have not read: a roster lies in its place, a report among the reports."""
     done = acts.last_done(signed)
@@ -827,7 +788,7 @@ def test_an_act_that_would_write_elsewhere_is_refused(signed: Home):
     assert (published(signed), roster_path(signed).read_bytes()) == (before, roster)
 
 
-@pytest.mark.parametrize("kind", ["withdraw", "people", "forget", "publish_report", "upgrade"])
+@pytest.mark.parametrize("kind", ["withdraw", "people", "forget", "publish_report"])
 def test_an_act_that_names_the_ledger_is_not_asked_less_for_that(signed: Home, kind: acts.Kind):
     """Whoever writes an act by hand adds a head that holds anyway: its kind is asked the same all the same."""
     before, done = published(signed), len(acts_log.statements(signed))
@@ -894,7 +855,7 @@ def test_an_act_says_why(signed: Home):
     assert acts.pending(signed) == []
 
 
-# A home of today, and what was published before the house had people
+# A home without people
 
 
 @pytest.fixture
@@ -904,13 +865,6 @@ def peopleless(toy_released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return home
 
 
-@pytest.fixture
-def unsigned(peopleless: Home) -> Home:
-    with peopleless.lock("test"):
-        invented_people.found(peopleless)
-    return peopleless
-
-
 PEOPLE = HOUSE / "samples" / "people" / "people.yml"
 
 
@@ -918,7 +872,6 @@ PEOPLE = HOUSE / "samples" / "people" / "people.yml"
     "words",
     [
         ("approve", "--as", "amina"),
-        ("approve", "--past", "--as", "amina", *REASON),
         ("report", "--publish", "--as", "amina", *REASON),
         ("releases", "withdraw", NATIONAL, "VERSION", "--as", "amina", *REASON, *BY),
         ("people", "change", PEOPLE, "--as", "amina", *REASON),
@@ -935,59 +888,6 @@ def test_a_home_without_people_refuses_every_act_and_says_what_to_do(
     code, _, err = marsad_at(*(version if word == "VERSION" else word for word in words))
     assert (code, "people_missing" in err, "marsad people found" in err) == (1, True, True), err
     assert (published(peopleless), list(peopleless.acts.glob("*"))) == (before, [])
-
-
-def test_an_upgrade_founds_the_roster_says_that_the_past_is_unsigned_and_two_sign_what_is_there(
-    marsad_at: Marsad, peopleless: Home, tmp_path: Path
-):
-    record = peopleless.reports / "2025-00000000" / "published.json"
-    write_bytes(record, b'{"files": {}}')
-    code, out, _ = marsad_at("upgrade")
-    assert (code, "without a signature: 3" in out, "no people yet" in out) == (0, True, True)
-    assert not roster_path(peopleless).exists()
-    code, out, _ = marsad_at("upgrade", "--people", PEOPLE, "--as", "amina", "--reason", "as it lies here")
-    assert (code, "without a signature: 3" in out, "ssh-keygen -Y sign" in out) == (0, True, True)
-    folder = _only_waiting(peopleless)
-    _alone(peopleless, folder)
-    acting.take_signature(peopleless, folder, sign(folder, "dara", APPROVE))
-    assert acting.unsigned_past(peopleless) == {}
-    assert record.with_name("statement.json").read_bytes() == acts.read_act(folder).content
-    people = tmp_path / "allowed_signers"
-    people.write_text(marsad_at("people", "allowed-signers")[1], encoding="utf-8")
-    place = peopleless.releases / NATIONAL / ledger.entries(peopleless, NATIONAL)[-1].version
-    assert marsad_at("verify", place, "--people", people)[0] == 0
-    code, out, _ = marsad_at("upgrade")
-    assert (code, len(out.splitlines())) == (0, 1)
-    assert marsad_at("log", "--verify")[0] == 0
-
-
-def test_an_upgrade_says_how_the_past_is_taken_over_and_enters_no_people_twice(marsad_at: Marsad, unsigned: Home):
-    code, out, _ = marsad_at("upgrade")
-    assert (code, "without a signature: 2" in out, "marsad approve --past" in out) == (0, True, True)
-    code, _, err = marsad_at("upgrade", "--people", PEOPLE)
-    assert (code, "people_founded" in err) == (1, True)
-
-
-def test_the_past_is_taken_over_by_two_and_by_nobody_alone(unsigned: Home):
-    trust = Trust(acts.read_people(unsigned).allowed_signers())
-    folders = [unsigned.releases / entry.dataset / entry.version for entry in ledger.entries(unsigned)]
-    folder = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
-    _alone(unsigned, folder)
-    assert [toy_home.refusal_codes(verify(place, trust)) for place in folders] == [["statement_missing"]] * 2
-    acting.take_signature(unsigned, folder, sign(folder, "dara", APPROVE))
-    assert all(verify(place, trust).signed for place in folders)
-    _refused("act_none", lambda: acting.prepare_past(unsigned, "amina", "what was published before the signatures"))
-
-
-def test_a_past_that_was_changed_is_not_taken_over(unsigned: Home):
-    folder = acting.prepare_past(unsigned, "amina", "what was published before the signatures")
-    acting.take_signature(unsigned, folder, sign(folder, "amina", PREPARE))
-    manifest = next(unsigned.releases.glob("*/0*/manifest.json"))
-    manifest.chmod(0o644)
-    manifest.write_bytes(manifest.read_bytes() + b"\n")
-    approve = partial(acting.take_signature, unsigned, folder, sign(folder, "dara", APPROVE))
-    _refused("act_of_other_bytes", approve)
-    assert not list(unsigned.releases.rglob("statement.json"))
 
 
 # What one who prepares could do alone with the account of the house
@@ -1052,19 +952,6 @@ def test_a_proposal_by_a_line_written_by_hand_is_not_put_in_place(waiting: Home)
     with waiting.lock("test"):
         _refused("act_unsigned", lambda: proposal.finish(waiting))
     assert published(waiting) == {}
-
-
-def test_a_report_and_a_withdrawal_by_hand_are_no_past_that_two_could_take_over(peopleless: Home):
-    write_bytes(peopleless.reports / "before" / "published.json", b'{"files": {}}')
-    first, second = ledger.entries(peopleless)[:2]
-    with peopleless.lock("test"):
-        withdraw(peopleless, first.dataset, first.version, reason="counted twice", signed_by="x y")
-        invented_people.found(peopleless)
-        withdraw(peopleless, second.dataset, second.version, reason="counted twice", signed_by="x y")
-    write_bytes(peopleless.reports / "since" / "published.json", b'{"files": {}, "report": "since"}')
-    past = acting.unsigned_past(peopleless)
-    assert [name for name in past if name.startswith("reports")] == ["reports/before/published.json"]
-    assert [name for name in past if name.endswith(tombstone.NAME)] == [f"{proposal.place_of(first)}/{tombstone.NAME}"]
 
 
 # What the second signer sees
@@ -1186,23 +1073,6 @@ def test_a_withdrawal_of_another_release_than_its_act_is_about_is_refused(signed
         acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
         _refused("act_of_other_bytes", partial(acting.take_signature, signed, folder, sign(folder, "dara", APPROVE)))
     assert published(signed) == before
-
-
-def test_a_release_by_hand_is_no_past_that_two_could_take_over(unsigned: Home):
-    """Whoever signs second would believe that it had been published before the house had people."""
-    country = toy_home.Country()
-    country.add(40, year="2024", sex="F", age="Y_GE18", form="FORCED_LABOUR")
-    toy_home.build(unsigned, country)
-    with unsigned.lock("test"):
-        toy_home.publish(unsigned)
-    by_hand = [proposal.place_of(entry).as_posix() for entry in ledger.entries(unsigned)[2:]]
-    assert by_hand
-    assert not [name for name in acting.unsigned_past(unsigned) if any(name.startswith(place) for place in by_hand)]
-    about = {f"{place}/manifest.json": sha256_of(unsigned.root / place / "manifest.json") for place in by_hand}
-    act = acts.draft(unsigned, acts.read_people(unsigned), "upgrade", "amina", "x", acting.today(), about)
-    folder = acts.prepare(unsigned, act)
-    acting.take_signature(unsigned, folder, sign(folder, "amina", PREPARE))
-    _refused("act_of_other_bytes", partial(acting.take_signature, unsigned, folder, sign(folder, "dara", APPROVE)))
 
 
 # Small refusals

@@ -21,6 +21,7 @@ from expectations.published import ledger
 from ingestion import chain_heads, file_systems, intake_lock
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping import retention
+from ingestion.people.roster import NAME, roster_path
 from ingestion.persons import link_store
 from ingestion.persons.link_store import StoredLink
 from ingestion.privacy import confirmed_words
@@ -75,7 +76,8 @@ def home(own_released: Home) -> Home:
     with home.lock("test"):
         pass
     signing.found(home)
-    signing.sign_act(home, acting.prepare_past(home, PREPARER, "what lies here from before"))
+    roster = roster_path(home).read_bytes() + b"# read again\n"
+    signing.sign_act(home, acting.prepare_file(home, "people", PREPARER, "read again", Path(NAME), roster, {}))
     return home
 
 

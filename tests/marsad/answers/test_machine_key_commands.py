@@ -1,4 +1,4 @@
-"""The machine's key as people type it: receipts that a stranger verifies, another key by two, a house of before."""
+"""The machine's key as people type it: receipts that a stranger verifies, another key by two."""
 
 from __future__ import annotations
 
@@ -152,15 +152,6 @@ def test_two_who_sign_cannot_bring_in_a_machine_that_is_not_here(home: Home, ros
     with pytest.raises(acting.Refusal, match="machine_key_missing"):
         acting.take_signature(home, folder, signed_by(pairs["dara"], content, APPROVE))
     assert acts.read_people(home).machine[0].text != foreign.text
-
-
-def test_an_upgrade_makes_the_pair_of_a_house_of_before_once(typed: Marsad, home: Home, roster: Path):
-    code, out, _ = typed("upgrade")
-    (path,) = home.keys.glob("machine-*.key")
-    assert (code, machine_key.openssh.public_of(path) in out) == (0, True)
-    assert "ssh-ed25519" not in typed("upgrade")[1]
-    assert typed("people", "found", roster)[0] == 0
-    assert machine_key.key_in_use(home) == path
 
 
 def test_everything_runs_without_a_terminal(invented: Home, tmp_path: Path):
