@@ -85,9 +85,11 @@ def test_a_release_is_withdrawn_corrected_and_verified(marsad: Marsad, home: Hom
 
 def test_the_answers_for_people_say_what_to_do(marsad: Marsad, home: Home, tmp_path: Path):
     folder = _folder(home)
-    page = home.reports / folder.name / "en" / "index.html"
+    versions = [ReportVersion(NATIONAL, folder.name)]
+    page = home.reports / report_versions.number("2024", versions) / "en" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_bytes(b"<p>")
+    report_versions.write(page.parents[1], "2024", versions)
     code, out, _ = marsad("verify", str(folder), "--audit")
     assert code == 0
     assert "Audited from outside: 160 figures" in out
@@ -139,7 +141,8 @@ def test_a_report_is_held_to_its_number_and_the_versions_behind_it_are_told(mars
     page = folder / "en" / "index.html"
     page.parent.mkdir()
     page.write_bytes(b"<p>")
-    write_json(folder / report_versions.RECORD, {"files": {"en/index.html": sha256_of(page)}})
+    named = ("en/index.html", report_versions.FILE)
+    write_json(folder / report_versions.RECORD, {"files": {name: sha256_of(folder / name) for name in named}})
     assert json.loads(marsad("verify", str(folder), "--json")[1])["published"]
     page.write_bytes(b"<p>Changed.")
     code, out, _ = marsad("verify", str(folder))
