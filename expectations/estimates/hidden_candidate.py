@@ -102,7 +102,7 @@ def estimate_hidden_parts(seen: SeenPersons, recall: MeasuredRecall | None, seed
     reason = "linkage_unmeasured" if lower is None else "linkage_recall_low" if lower < LEAST_RECALL else ""
     if reason or lower is None:
         return HiddenCandidate(seen.year, {}, {areas.COUNTRY: reason}, {areas.COUNTRY: (reason,)})
-    order = EstimateOrder(replicates=_REPLICATES, seed=seed, linkage=LinkageQuality(lower), years=1.0)
+    order = EstimateOrder(replicates=_REPLICATES, seed=seed, linkage=LinkageQuality(lower))
     estimated = _Estimated(order)
     hidden_parts = {place: estimated.estimate_table(table) for place, table in _overlap_tables(seen).items()}
     publishable = {

@@ -35,7 +35,6 @@ LARGE_BIAS, MORE_REPLICATES = 0.5, 10_000
 MOST_FAILED = 0.05
 LEAST_REPLICATES, USUAL_REPLICATES, GOOD_REPLICATES = 20, 1_000, 200
 MOST_SECONDS = 600.0
-MOST_YEARS = 2.0
 
 REFUSALS = (
     *("too_few_lists", "list_without_overlap", "too_few_overlaps", "counts_rounded", "too_costly"),
@@ -44,7 +43,7 @@ REFUSALS = (
 )
 WARNINGS = (
     *("nested_lists", "few_overlaps", "linkage_recall_modest", "bias_large", "failed_replicates"),
-    *("few_replicates", "open_population", "bound_above_estimate"),
+    *("few_replicates", "bound_above_estimate"),
 )
 """Reason codes; each has a sentence in every language."""
 
@@ -69,15 +68,11 @@ class EstimateOrder:
         seed: random seed.
         linkage: measured quality; None if never measured, which refuses the estimate; `of_others` for a table that
             somebody else linked and answers for.
-        years: number of years that the table covers, if known.
-        countries: number of countries that it covers.
     """
 
     replicates: int | None = None
     seed: int = 1
     linkage: LinkageQuality | Literal["of_others"] | None = None
-    years: float | None = None
-    countries: int = 1
 
 
 @dataclass(frozen=True)
@@ -157,7 +152,7 @@ def estimate_hidden_part(
 
     Args:
         table: overlaps of the lists.
-        order: replicates, seed, and what is known of linkage and period.
+        order: replicates, seed, and what is known of linkage.
         tell: called with the number of replicates done and their total.
     """
     merged = tuple(table.nested_lists)
@@ -206,7 +201,6 @@ def _reasons_of_shape(table: OverlapTable, merged: tuple[str, ...], order: Estim
         "list_without_overlap": enough and bool(table.lists_without_overlap),
         "too_few_overlaps": enough and table.overlaps < LEAST_OVERLAPS,
         "few_overlaps": enough and LEAST_OVERLAPS <= table.overlaps < FEW_OVERLAPS,
-        "open_population": (order.years or 0) > MOST_YEARS or order.countries > 1,
         **_reasons_of_linkage(order),
     }
     return [reason for reason, holds in asked.items() if holds]

@@ -164,15 +164,6 @@ def test_linkage_that_nobody_measured_or_that_misses_many_refuses(
     assert (found.status, found.reasons) == (status, reasons)
 
 
-@pytest.mark.parametrize(
-    ("changed", "warned"), [({"years": 2.0}, False), ({"years": 2.1}, True), ({"countries": 2}, True)]
-)
-def test_a_population_that_moves_is_warned_of(changed: dict[str, object], warned: bool) -> None:
-    found = ask(KOSOVO, **changed)
-    assert ("open_population" in found.reasons) == warned
-    assert found.status == ("warn" if warned else "ok")
-
-
 def test_an_interval_of_more_than_ten_times_refuses() -> None:
     found = ask(table("A B C", "100:41 010:371 001:363 110:30 101:1 011:1"), seed=3)
     assert found.reasons == ["interval_too_wide"]

@@ -16,7 +16,7 @@ from reports.chapters.unseen.estimate_sections import hidden_section
 from reports.editions.edition import Chapter, ItemList, Paragraph, TableBlock
 from reports.released.report_model import Report
 
-NEVER_HERE = {"few_replicates", "open_population"}  # the house draws a thousand, of one year and country
+NEVER_HERE = {"few_replicates"}  # the house draws a thousand
 WARNED = tuple(sorted({*WARNINGS} - NEVER_HERE))
 TOLD = PlaceEstimate(
     "IQ", "2024", observed=340, hidden=60, figures=ToldEstimate(400, 340, 500, 350, 470, 380, "stable", WARNED)
