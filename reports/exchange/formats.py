@@ -24,7 +24,6 @@ from reports.released.area_merge import fold_of
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
     from reports.released.released_folder import ReleasedFolder
 
@@ -129,11 +128,3 @@ def workbook_bytes(fill: Callable[[Workbook], None]) -> bytes:
         book.set_properties({"created": _CREATED})
         fill(book)
     return stream.getvalue()
-
-
-def write_value(sheet: Worksheet, row: int, column: int, value: str | int) -> None:
-    """Write a number as a number and a text as a text, whatever it looks like."""
-    if isinstance(value, int):
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, value)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
 from languages.words import Words
-from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes, write_value
+from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes
 from reports.phrases import labels
 from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, base_of, figures_of
@@ -28,6 +28,7 @@ from reports.released.released_folder import ReleasedFolder
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 SHEET = "data_glotip_1"
 COLUMNS = (
@@ -148,9 +149,17 @@ def workbook(glotip_lines: Iterable[GlotipLine], released: ReleasedFolder) -> by
         sheet = book.add_worksheet(SHEET)
         for place, values in enumerate([*above, COLUMNS, *(line.values for line in glotip_lines)]):
             for column, value in enumerate(values):
-                write_value(sheet, place, column, value)
+                _write_value(sheet, place, column, value)
 
     return workbook_bytes(fill)
+
+
+def _write_value(sheet: Worksheet, row: int, column: int, value: str | int) -> None:
+    """Write a number as a number and a text as a text, whatever it looks like."""
+    if isinstance(value, int):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, value)
 
 
 def _release_of(released: ReleasedFolder) -> str:
