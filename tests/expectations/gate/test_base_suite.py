@@ -126,14 +126,14 @@ def test_a_card_may_print_fewer_values(change_cards: Change) -> None:
     assert "sexes_are_known" in _broken(load_dataset(GOVERNORATE), _row(sex="F"))
 
 
-def test_a_severity_of_old_is_refused_in_a_card_and_read_in_a_verdict(change_cards: Change) -> None:
+def test_a_severity_that_is_none_is_refused_in_a_card_and_blocks_in_a_verdict(change_cards: Change) -> None:
     rules = [
         {"id": name, "origin": "card", "severity": word, "passed": False, "evaluated": 1, "unexpected": 1}
-        for name, word in (("grave", "must"), ("light", "watch"), ("new", "critical"), ("odd", "?"))
+        for name, word in (("grave", "critical"), ("light", "warning"), ("odd", "?"))
     ]
     empty = Verdict(GOVERNORATE, {}, "", "", "", {}, ()).content()
     read = Verdict.from_bytes(json_bytes(empty | {"rules": rules}))
-    assert [rule.id for rule in read.broken] == ["grave", "new", "odd"]
+    assert [rule.id for rule in read.broken] == ["grave", "odd"]
     assert [rule.id for rule in read.watched] == ["light"]
     change_cards(GOVERNORATE, checks=[{"id": "one", "expectation": SET, "severity": "must"}])
     with pytest.raises(Refusal):

@@ -200,7 +200,7 @@ def test_no_harm_to_a_kind_of_stored_file_is_silent(
     ended: list[tuple[Path, str]] = []
     for path in _kinds(home):
         if harm is Path.unlink and path.suffix == ".head" and path.parent == home.backups:
-            continue  # then it is a home of an older house: what the head stood for is there twice
+            continue  # what it stands for is there twice
         before = path.read_bytes()
         harm(path)
         found = _ask(home, capsys)

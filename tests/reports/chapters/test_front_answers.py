@@ -173,12 +173,6 @@ def test_bodies_of_whom_nothing_is_known_are_not_called_silent(report: Report):
     )
 
 
-def _older(report: Report) -> pd.DataFrame:
-    """The rows of PAR-07 of a release that did not tell yet who came at all."""
-    rows = report.releases[0].frame
-    return rows[(rows["indicator"] == "PAR-07") & (rows["measure"] != "COUNT")].copy()
-
-
 def test_the_one_holder_of_an_indicator_that_nobody_reported_is_silent_but_no_publisher_is(report: Report):
     headline = report.releases[0]
     rows = headline.frame[headline.frame["indicator"] != "PAR-07"].copy()

@@ -72,17 +72,16 @@ def _told_of_court(report: Report) -> dict[str, str]:
     return dict(zip([column.code for column in table.columns], texts(court), strict=True))
 
 
-def _with_count_of_court(report: Report, cell: ReleasedCell | None) -> Report:
-    """The report with another answer to whether the report of the court for 2019 came; None of an older release."""
+def _with_count_of_court(report: Report, cell: ReleasedCell) -> Report:
+    """The report with another answer to whether the report of the court for 2019 came."""
     headline = report.releases[0]
-    cells = {key: one for key, one in headline.cells.items() if cell or (key[0], key[1]) != ("PAR-07", "COUNT")}
+    cells = dict(headline.cells)
     (court,) = (
         key
         for key in headline.cells
         if key[:4] == ("PAR-07", "COUNT", "IQ-FED", "2019") and "iraq_judicial_council" in key
     )
-    if cell:
-        cells[court] = cell
+    cells[court] = cell
     return replace(report, releases=(replace(headline, cells=cells), *report.releases[1:]))
 
 
