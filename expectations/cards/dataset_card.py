@@ -68,21 +68,15 @@ class Protection(StrictCard):
     """How figures of one unit of count are protected.
 
     Attributes:
-        method: `rounding` (controlled, to `base`), `suppression` (exact figures of country and regions; small ones and
-            those that would reveal them are withheld), `none` (exact) or `published` (a figure that is already public).
+        method: `rounding` (controlled, to `base`), `none` (exact) or `published` (a figure that is already public).
         base: rounding base: 3 (a count of 1-4 leaves at least three possible values), or 5 and more.
         exact_from: one-way tables of country and regions are exact if every category reaches this; None: never.
-        threshold: for `suppression`: counts from 1 to threshold - 1 are withheld, and might be anything from 0 to the
-            threshold.
-        search: for `suppression`: `greedy` is fast, `optimal` withholds the least and needs small tables.
-        reason: why a unit is not rounded (which agency insists, or why nobody needs protection).
+        reason: why the figures of a unit need no rounding.
     """
 
-    method: Literal["rounding", "suppression", "none", "published"]
+    method: Literal["rounding", "none", "published"]
     base: int = Field(default=5, ge=3)
     exact_from: int | None = Field(default=None, ge=3)
-    threshold: int = Field(default=5, ge=5)
-    search: Literal["greedy", "optimal"] = "greedy"
     reason: str | None = None
 
     @field_validator("base")
@@ -105,27 +99,24 @@ class Protection(StrictCard):
         """Names that its figures have in `disclosure_method`, besides those of every dataset."""
         if self.method == "rounding":
             return [f"ROUNDED_{self.base}", *([f"EXACT_{self.exact_from}"] if self.exact_from else [])]
-        return {"suppression": [f"SUPPRESSION_{self.threshold}"], "published": ["PUBLISHED"]}.get(self.method, [])
+        return ["PUBLISHED"] if self.method == "published" else []
 
     @property
     def protects(self) -> bool:
-        """Whether its figures are rounded or partly withheld, that is, whether somebody is protected."""
-        return self.method in ("rounding", "suppression")
+        """Whether its figures are rounded, that is, whether somebody is protected."""
+        return self.method == "rounding"
 
 
 class MethodAlternative(StrictCard):
     """What one method costs the reader, measured on the same tables by `measure_methods.py` (tests).
 
     Attributes:
-        method: `rounding_3`, `rounding_5`, `suppression_5` or `suppression_11`.
+        method: `rounding_3` or `rounding_5`.
         mean_error: in persons, over the printed figures that are not 0.
-        lost_share: share of the figures other than 0 that are withheld.
     """
 
-    method: Literal["rounding_3", "rounding_5", "suppression_5", "suppression_11"]
+    method: Literal["rounding_3", "rounding_5"]
     mean_error: float = Field(ge=0)
-    lost_share: float = Field(ge=0, le=1)
-    is_additive: bool
 
 
 class MethodChoice(StrictCard):
@@ -166,7 +157,7 @@ class DatasetCard(StrictCard):
         tables: lists of dimensions; each is crossed with area and year, for every indicator that has the dimensions.
             They are in order of importance: values are withheld from the end.
         protection: unit of count to its protection. A unit that is not named here cannot be released, and persons are
-            always rounded, or suppressed if no governorate is printed.
+            always rounded.
         choice: why this protection and not another.
         merge: dimension to {category: published category}; categories are codes of the warehouse.
         never: coordinates that are never released, not even as a withheld row; at least the mandatory ones
@@ -202,12 +193,8 @@ class DatasetCard(StrictCard):
 
     @field_validator("protection")
     @classmethod
-    def _check_protection(cls, protection: dict[str, Protection], info: ValidationInfo) -> dict[str, Protection]:
-        """Suppression would withhold most cells of a governorate: it is for country and regions only."""
+    def _check_protection(cls, protection: dict[str, Protection]) -> dict[str, Protection]:
         if not all(protection[unit].protects for unit in PERSONS if unit in protection):
-            raise ValueError("protection")
-        is_suppressed = any(of_unit.method == "suppression" for of_unit in protection.values())
-        if is_suppressed and "governorate" in info.data.get("levels", []):
             raise ValueError("protection")
         return protection
 

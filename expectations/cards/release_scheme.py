@@ -7,7 +7,7 @@ Does not belong here: the schema of a card (`dataset_card.py`), or applying the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from expectations.cards.dataset_card import DatasetCard, Protection, dataset_names, load_dataset
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard, indicators
@@ -31,14 +31,6 @@ class PrintedTable:
 
 
 @dataclass(frozen=True)
-class UnitSuppression:
-    """How the figures of a unit of count are suppressed, and at which levels of area."""
-
-    protection: Protection
-    levels: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Scheme:
     """The rules of all datasets together.
 
@@ -49,7 +41,6 @@ class Scheme:
             one.
         merged: dimension to {category: published category}.
         never: coordinates that are never released.
-        suppressed: units of count that are printed exactly or withheld, not rounded, at some levels of area.
     """
 
     datasets: Mapping[str, DatasetCard]
@@ -57,7 +48,6 @@ class Scheme:
     units: Mapping[str, Protection]
     merged: Mapping[str, Mapping[str, str]]
     never: tuple[Mapping[str, str], ...]
-    suppressed: Mapping[str, UnitSuppression] = field(default_factory=dict[str, UnitSuppression])
 
     @classmethod
     def read_scheme(cls, home: Home) -> Scheme:
@@ -78,7 +68,7 @@ class Scheme:
         entries = tuple(never[key] for key in sorted(never))
         printed = {name for card in known.values() for name in card.datasets}
         speaking = {name: card for name, card in cards.items() if name in printed}  # an empty card contradicts nobody
-        return cls(cards, known, _units(speaking), _merged_categories(speaking), entries, _suppressed_units(speaking))
+        return cls(cards, known, _units(speaking), _merged_categories(speaking), entries)
 
     def protection_of(self, indicator: str) -> Protection:
         """Return how the figures of an indicator are protected."""
@@ -87,10 +77,6 @@ class Scheme:
     def counts_in(self, measure: str, year: str) -> bool:
         """Return whether a measure is counted in a year: its indicator may have a first year."""
         return int(year) >= (self.indicators[measure.partition("/")[0]].first_year or 0)
-
-    def suppression_of(self, indicator: str) -> UnitSuppression | None:
-        """Return how and where the figures of an indicator are suppressed; None if nowhere."""
-        return self.suppressed.get(self.indicators[indicator].unit_measure)
 
     def never_entries(self, block: Sequence[str]) -> list[Mapping[str, str]]:
         """Return the parts of a block that must not be released, as the methods name them."""
@@ -226,34 +212,15 @@ def _refuse_unknown(card: DatasetCard, known: Mapping[str, IndicatorCard]) -> No
 
 
 def _units(cards: Mapping[str, DatasetCard]) -> dict[str, Protection]:
-    """Return how each unit is protected; if one card suppresses and another rounds (below the regions), by rounding."""
+    """Return how each unit is protected; no two cards may protect one differently."""
     units: dict[str, Protection] = {}
     for card in cards.values():
         for unit, protection in card.protection.items():
             known = units.setdefault(unit, protection)
-            if known.protects and protection.protects and "suppression" in (known.method, protection.method):
-                units[unit] = known if known.method == "rounding" else protection
-                continue
             if (known.method, known.base) != (protection.method, protection.base):
                 raise Refusal("cards_disagree", where=card.name, field=f"protection.{unit}")
             units[unit] = known if known.exact_from else protection
     return units
-
-
-def _suppressed_units(cards: Mapping[str, DatasetCard]) -> dict[str, UnitSuppression]:
-    """Return the units that a card suppresses. No other card may print them differently at its levels of area."""
-    suppressed: dict[str, UnitSuppression] = {}
-    for card in cards.values():
-        for unit, protection in card.protection.items():
-            if protection.method == "suppression":
-                others = suppressed[unit].levels if unit in suppressed else frozenset[str]()
-                suppressed[unit] = UnitSuppression(protection, frozenset(card.levels) | others)
-    for card in cards.values():
-        for unit in sorted(set(card.protection) & set(suppressed)):
-            is_other = card.protection[unit] != suppressed[unit].protection
-            if is_other and set(card.levels) & suppressed[unit].levels:
-                raise Refusal("cards_disagree", where=card.name, field=f"protection.{unit}")
-    return suppressed
 
 
 def _merged_categories(cards: Mapping[str, DatasetCard]) -> dict[str, dict[str, str]]:

@@ -168,7 +168,7 @@ def _table(table: list[str]) -> list[Piece]:
 
 
 def _protection_pieces(protection: Mapping[str, Any]) -> list[Piece]:
-    shown = {"rounding": ("base", "exact_from"), "suppression": ("threshold", "search")}.get(protection["method"], ())
+    shown = ("base", "exact_from") if protection["method"] == "rounding" else ()
     return [*_pairs({name: protection[name] for name in shown if protection[name]}), *_texts(protection["reason"])]
 
 

@@ -10,8 +10,6 @@ Functions return (evaluated, unexpected). Both are public, so `evaluated` counts
 from __future__ import annotations
 
 import operator
-import re
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,8 +24,8 @@ from methods.disclosure.attacks.ratios import is_gap_of, is_median_of, is_rate_o
 from methods.disclosure.attacks.table_arrangement import months_of, overlapping_periods
 
 Counted = tuple[int, int]
-# WITHHELD for the `never` list, SUPPRESSION_5 by a threshold, each with its secondary cells; PUBLISHED by others.
-_NEUTRAL = r"WITHHELD|SUPPRESSION_\d+|PUBLISHED|DERIVED"
+# Of a cell or its whole table; masked by another publisher; over a withheld figure or a base that is too small.
+_NEUTRAL = ("WITHHELD", "PUBLISHED", "DERIVED")
 _FOLLOWS = {"share": is_share_of, "ratio": is_ratio_of, "relative_gap": is_gap_of, "rate": is_rate_of}
 
 
@@ -91,20 +89,11 @@ def count_rows_out_of_order(frame: pd.DataFrame) -> Counted:
 def count_revealing_marks(frame: pd.DataFrame) -> Counted:
     """Attack 22: withheld counts carry a mark that does not say for whose sake a cell is withheld.
 
-    Such marks are few: status `Q` with the name of a rule that withholds small cells and their neighbours alike. Under
-    one rule a unit has one mark; shares have their own, because the printed figures show that they are withheld.
+    Such marks are few: status `Q` with the name of a rule that withholds small cells and their neighbours alike.
     """
     hidden = frame[(frame["obs_status"] != "O") & frame["obs_value"].isna()]
-    columns = [hidden[name] for name in ("unit_measure", "measure", "obs_status", "disclosure_method")]
-    marks: dict[tuple[str, bool, str], Counter[str]] = {}
-    telling = 0
-    for unit, measure, status, method in zip(*columns, strict=True):
-        if status == "Q" and re.fullmatch(_NEUTRAL, str(method)):
-            rule = str(method).partition("_")[0]
-            marks.setdefault((str(unit), measure in COUNTED, rule), Counter())[str(method)] += 1
-        else:
-            telling += 1
-    return len(hidden), telling + sum(tally.total() - max(tally.values()) for tally in marks.values())
+    is_neutral = (hidden["obs_status"] == "Q") & hidden["disclosure_method"].isin(_NEUTRAL)
+    return len(hidden), int((~is_neutral).sum())
 
 
 def periods_overlapping(frame: pd.DataFrame, last: pd.DataFrame | None) -> Counted:

@@ -63,7 +63,7 @@ class ExpectMarksToMatchValues(RowExpectation):
 
 
 class ExpectMethodsToFitUnits(RowExpectation):
-    """Expect a figure of a protected unit to be rounded, exact by rule, suppressed, or derived from such figures."""
+    """Expect a figure of a protected unit to be rounded, exact by rule, or derived from such figures."""
 
     map_metric: ClassVar[str | None] = _METRIC
     description: str | None = (
@@ -81,12 +81,10 @@ class ExpectRoundedFiguresToBeMultiples(RowExpectation):
 
 
 class ExpectExactFiguresToReachTheirThreshold(RowExpectation):
-    """Expect an exact figure to reach the threshold in its method; in a suppressed table it may also be 0."""
+    """Expect an exact figure to reach the threshold in its method."""
 
     map_metric: ClassVar[str | None] = _METRIC
-    description: str | None = (
-        "An exact figure reaches the threshold that its method names; of a suppressed table, it does so or is 0."
-    )
+    description: str | None = "An exact figure reaches the threshold that its method names."
     rule: str = "exact_is_large_enough"
 
 

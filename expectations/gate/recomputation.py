@@ -229,4 +229,4 @@ def _operand(
 
 def _is_protected(card: DatasetCard, indicator: IndicatorCard) -> bool:
     unit = card.protection.get(indicator.unit_measure)
-    return unit is None or unit.method in ("rounding", "suppression")
+    return unit is None or unit.protects

@@ -33,9 +33,7 @@ def methods_fit_units(rows: pd.DataFrame, protected: Sequence[str], units: Seque
         units: all units that the dataset may print.
     """
     is_counted, method = rows["measure"].isin(COUNTED), rows["disclosure_method"]
-    fits = (is_counted & method.str.match(r"(?:ROUNDED|EXACT|SUPPRESSION)_\d+$", na=False)) | (
-        ~is_counted & (method == "DERIVED")
-    )
+    fits = (is_counted & method.str.match(r"(?:ROUNDED|EXACT)_\d+$", na=False)) | (~is_counted & (method == "DERIVED"))
     is_asked = rows["obs_value"].notna() & rows["unit_measure"].isin(protected)
     return rows["unit_measure"].isin(units) & (fits | ~is_asked)
 
@@ -51,17 +49,12 @@ def rounded_to_base(rows: pd.DataFrame) -> pd.Series:
 
 
 def exact_is_large_enough(rows: pd.DataFrame) -> pd.Series:
-    """Return which exact figures reach their threshold; in a suppressed table they may also be 0.
+    """Return which exact figures reach the threshold in their method.
 
     Args:
         rows: with `obs_value` and `disclosure_method`.
     """
-    threshold, shown_from, values = (
-        _parameter(rows, "EXACT"),
-        _parameter(rows, "SUPPRESSION"),
-        rows["obs_value"].fillna(0),
-    )
-    return ~((values < threshold) | ((values > 0) & (values < shown_from)))
+    return ~(rows["obs_value"].fillna(0) < _parameter(rows, "EXACT"))
 
 
 def off_the_never_list(rows: pd.DataFrame, never: Sequence[Mapping[str, str]]) -> pd.Series:

@@ -19,7 +19,6 @@ from expectations.protection.constraint_systems import (
     LATE_CASES,
     MINIMUM_VALUES,
     SENSITIVE_UNDER,
-    SUPPRESSION,
     BlockYear,
     PrintedCells,
 )
@@ -84,7 +83,7 @@ def printed_cells(block_year: BlockYear) -> PrintedCells:
 
 
 def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[DisclosureFinding]:
-    """Return rounded values not within their base, exact ones neither true nor kept, untrue suppressed ones.
+    """Return rounded values not within their base, and exact ones that are neither true nor kept.
 
     A cell that was never printed is kept with the cell of the same count.
     """
@@ -99,7 +98,6 @@ def _find_strays(block_year: BlockYear, prior: PriorReleases) -> list[Disclosure
     rounded, exact = np.char.startswith(names, "ROUNDED"), np.char.startswith(names, "EXACT")
     bases = np.array([float(name.partition("_")[2]) if name.startswith("ROUNDED") else np.inf for name in methods])
     wrong = (rounded & (away >= bases)) | (exact & (away > 0) & ~is_kept)
-    wrong |= np.char.startswith(names, SUPPRESSION) & (away > 0)
     rows = block_year.cells.loc[wrong, list(KEY)]
     return [finding(block_year.block, block_year.year, "away_from_truth", row) for row in rows.to_dict("records")]
 

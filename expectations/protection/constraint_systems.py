@@ -34,7 +34,6 @@ ASKED_FOR = (
     "victim",
 )  # the attackers that `attack` plays; the certificate claims protection against no other
 WITHHELD = "WITHHELD"
-SUPPRESSION = "SUPPRESSION"  # plus its threshold: the method of every cell of a suppressed table, shown or withheld
 UNROUNDED = {"none": "NONE", "published": "PUBLISHED"}
 """Methods of a unit that is not rounded: as counted, or published before Marsad received it."""
 _COORDINATES = ["measure", "area", *DIMENSIONS]
@@ -65,13 +64,6 @@ class BlockYear:
     def rounding_base(self) -> int:
         """The base to which its values are rounded."""
         return self.scheme.protection_of(self.block[0].partition("/")[0]).base
-
-    @cached_property
-    def suppressed(self) -> np.ndarray:
-        """Which of its cells are printed exactly or withheld, at the levels of area where a card suppresses."""
-        suppression = self.scheme.suppression_of(self.block[0].partition("/")[0])
-        levels = suppression.levels if suppression else frozenset[str]()
-        return self.cells["ref_area"].map(areas.level_of).isin(levels).to_numpy()
 
     @cached_property
     def model(self) -> TableModel:
@@ -153,8 +145,7 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
         scheme: the rules of all cards.
     """
     base, cells = _rounded_rows(base[base["obs_value"].notna()], scheme), _rounded_rows(cells, scheme)
-    hidden = cells["disclosure_method"].astype(str).str.match(rf"{WITHHELD}|{SUPPRESSION}_")
-    spoken = (cells["obs_status"] == "A") | hidden
+    spoken = (cells["obs_status"] == "A") | (cells["disclosure_method"] == WITHHELD)
     cells = cells[spoken].drop_duplicates(list(KEY))
     measures = sorted(set(measure_ids(base)))
     cells_by, base_by = _split_by_block(cells), _split_by_block(base)

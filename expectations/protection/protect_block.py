@@ -16,9 +16,7 @@ import pandas as pd
 from expectations.cards.areas import ancestors_of, level_of
 from expectations.cards.cells import COUNT_COLUMNS, DIMENSIONS, KEY, PRINTED_COLUMNS, TOTAL, keys_of
 from expectations.cards.release_scheme import PrintedTable
-from expectations.protection.cell_suppression import find_secondary_hidden, hidden_before, suppression_method
 from expectations.protection.constraint_systems import (
-    WITHHELD,
     AttackerKnowledge,
     BlockYear,
     PrintedCells,
@@ -48,12 +46,10 @@ TURNS = 3  # how often cells that reveal too much are rounded the other way befo
 
 @dataclass(frozen=True)
 class _Plan:
-    """What to try: which cells are exact and at which values, which belong to suppressed tables, which are withheld."""
+    """What to try: which cells are exact, and at which values."""
 
     exact: np.ndarray
     fixed: np.ndarray
-    suppressed: np.ndarray
-    hidden: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -169,14 +165,13 @@ def context_of(block_year: BlockYear, prior: PriorReleases, readers: ReaderKnowl
 def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
     """Return what may be printed of one block and year.
 
-    Attempts, in this order: as printed before (unchanged, frozen); exact or withheld as a card wants it
-    (`cell_suppression`), with tables withheld if only the `never` list forbids it; rounded, with the exact tables that
-    the cards allow; without those of them that reveal too much; rounded throughout; rounded the other way where a cell
-    reveals too much; with tables withheld, finest first; and for a year that was printed before, frozen after all. If
-    the audit still fails, the gate will refuse.
+    Attempts, in this order: as printed before (unchanged, frozen); rounded, with the exact tables that the cards allow;
+    without those of them that reveal too much; rounded throughout; rounded the other way where a cell reveals too much;
+    with tables withheld, finest first; and for a year that was printed before, frozen after all. If the audit still
+    fails, the gate will refuse.
 
     Raises:
-        Refusal: `rounding_impossible`, naming block and year, or whatever suppression raises.
+        Refusal: `rounding_impossible`, naming block and year.
     """
     if context.contributions is None:
         return _repeat_release(context.block_year, context.prior, context.state)
@@ -186,22 +181,12 @@ def protect_block(context: BlockContext, key: bytes) -> ProtectedBlock:
 
 
 def _protect_block(context: BlockContext, key: bytes, state: State) -> ProtectedBlock:
-    """Suppress small figures if a card wants it, else round, until the audit finds nothing."""
+    """Round until the audit finds nothing; a year that was printed before is frozen if it still finds something."""
     block_year, prior = context.block_year, context.prior
-    suppressed, rounded = _plans(block_year, prior, state)
-    attempt = None if suppressed is None else _suppress_block(context, key, suppressed)
-    printed, report = attempt or _round_block(context, key, rounded)
+    printed, report = _round_block(context, key, _plans(block_year, prior, state))
     if not report.passed and state == "revised" and _is_all_printed(block_year, prior):
         return _repeat_release(block_year, prior, "frozen")
     return ProtectedBlock(state, _printed_frame(block_year, printed), block_year.base.loc[:, [*COUNT_COLUMNS]], report)
-
-
-def _suppress_block(context: BlockContext, key: bytes, plan: _Plan) -> tuple[PrintedCells, AuditReport] | None:
-    """Withhold small figures and print the others; None if more than the `never` list forbids it."""
-    printed, report = _try_plan(context, key, plan)
-    if not report.passed:
-        printed, report = _withhold_tables(context, printed, report, only=NEVER)
-    return (printed, report) if report.passed else None
 
 
 def _round_block(context: BlockContext, key: bytes, plans: Sequence[_Plan]) -> tuple[PrintedCells, AuditReport]:
@@ -250,16 +235,9 @@ def _exact_masks(block_year: BlockYear, prior: PriorReleases, state: State) -> t
     return _distinct_masks([bold, still_exact, nothing]), np.where(still_exact, values, block_year.true_cells)
 
 
-def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> tuple[_Plan | None, list[_Plan]]:
-    """Return a plan of suppression, and those of rounding; a withheld cell is shown only if the audit allows it."""
+def _plans(block_year: BlockYear, prior: PriorReleases, state: State) -> list[_Plan]:
     masks, fixed = _exact_masks(block_year, prior, state)
-    nothing, hidden = np.zeros(len(block_year.cells), dtype=bool), hidden_before(block_year, prior)
-    pattern = find_secondary_hidden(block_year, prior)
-    exact = (
-        None if pattern is None else _Plan(nothing, fixed, block_year.suppressed, block_year.add_same_counts(pattern))
-    )
-    rounded = [_Plan(mask, fixed, nothing, nothing) for mask in masks]
-    return exact, [*rounded, *([_Plan(nothing, fixed, nothing, hidden)] if hidden.any() else [])]
+    return [_Plan(mask, fixed) for mask in masks]
 
 
 def _distinct_masks(masks: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -317,7 +295,7 @@ def _try_plan(
             label=block_year.label,
             wanted=WantedCells(
                 previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
-                exact=plan.exact | plan.suppressed,
+                exact=plan.exact,
                 avoided=avoided,
                 same=block_year.same,
                 is_held=context.is_held,
@@ -326,9 +304,7 @@ def _try_plan(
     except RoundingImpossible as error:
         raise Refusal("rounding_impossible", where=block_year.label) from error
     methods = np.where(plan.exact, f"EXACT_{exact_threshold(block_year)}", f"ROUNDED_{block_year.rounding_base}")
-    methods = np.where(plan.suppressed, suppression_method(block_year), methods)
-    methods = np.where(plan.hidden & ~plan.suppressed, WITHHELD, methods)
-    values = np.where(plan.hidden, np.nan, np.where(plan.exact, plan.fixed, rounded))
+    values = np.where(plan.exact, plan.fixed, rounded)
     own = context.prior.row_of(block_year.cells)
     values = np.where(context.apart, own["obs_value"].to_numpy(dtype=float), values)
     methods = np.where(context.apart, own["disclosure_method"].to_numpy(dtype=object), methods)
@@ -337,14 +313,14 @@ def _try_plan(
 
 
 def _withhold_tables(
-    context: BlockContext, printed: PrintedCells, report: AuditReport, only: str | None = None
+    context: BlockContext, printed: PrintedCells, report: AuditReport
 ) -> tuple[PrintedCells, AuditReport]:
     """Withhold tables in the declared order while a cell or cross fails, then restore those that need not be."""
     block_year = context.block_year
     withheld: list[np.ndarray] = []
     whole = printed
     for table in block_year.scheme.withholding_order():
-        offences = [failure for failure in report.failures if failure.coordinates and only in (None, failure.rule)]
+        offences = [failure for failure in report.failures if failure.coordinates]
         hidden = block_year.add_same_counts(_offending_cells(block_year, table, offences))
         if hidden.any():
             withheld.append(hidden)

@@ -135,10 +135,6 @@ def _marks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         yield f"- `ROUNDED_{base}` " + voice.text("notes.method.rounded", base=base, greatest=base - 1)
     for least in sorted({protection.exact_from for protection in rounded if protection.exact_from}):
         yield f"- `EXACT_{least}` " + voice.text("notes.method.exact", least=least)
-    for least in sorted(
-        {protection.threshold for protection in facts.card.protection.values() if protection.method == "suppression"}
-    ):
-        yield f"- `SUPPRESSION_{least}` " + voice.text("notes.method.suppressed", least=least, greatest=least - 1)
     yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
     yield "- `WITHHELD` " + voice.text("notes.method.withheld")
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
@@ -198,8 +194,8 @@ def _cost(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
         yield voice.text("notes.cost.alternatives", date=choice.measured.isoformat())
         yield ""
         for alternative in choice.alternatives:
-            values = {"error": alternative.mean_error, "hidden": _share_in_percent(alternative.lost_share)}
-            yield f"- {voice.text(f'notes.cost.{alternative.method}')}: {voice.text('notes.cost.lost', **values)}"
+            lost_to_readers = voice.text("notes.cost.lost", error=alternative.mean_error)
+            yield f"- {voice.text(f'notes.cost.{alternative.method}')}: {lost_to_readers}"
 
 
 def lost(loss: Mapping[str, Any], text: Callable[..., str]) -> str:

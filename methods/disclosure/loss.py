@@ -27,14 +27,12 @@ class Loss:
         cells: number of figures with a true value.
         mean_error: mean absolute error in persons, over printed figures whose true value is not 0; NaN without any.
         greatest_error: greatest error over all printed figures.
-        lost_share: share of the figures with a true value other than 0 that are hidden.
         is_additive: whether all printed figures can be sums of one set of base cells; None: not checked.
     """
 
     cells: int
     mean_error: float
     greatest_error: float
-    lost_share: float
     is_additive: bool | None = None
 
 
@@ -47,14 +45,13 @@ def loss(true: np.ndarray, printed: np.ndarray, matrix: sp.csr_matrix | None = N
         matrix: figures x base cells; if given, additivity is checked too.
     """
     counts, values = np.asarray(true, dtype=float), np.asarray(printed, dtype=float)
-    shown, filled = ~np.isnan(values), counts != 0
+    shown = ~np.isnan(values)
     errors = np.abs(values - counts)
-    both = shown & filled
+    both = shown & (counts != 0)
     return Loss(
         cells=len(counts),
         mean_error=float(errors[both].mean()) if both.any() else np.nan,
         greatest_error=float(errors[shown].max(initial=0.0)),
-        lost_share=float((filled & ~shown).sum() / filled.sum()) if filled.any() else 0.0,
         is_additive=None if matrix is None else additive(matrix[shown], values[shown]),
     )
 

@@ -1,7 +1,7 @@
 """HiGHS without its banner, with the settings that make the same model give the same answer.
 
-Belongs here: creating a solver. Does not belong here: any model. Rounding, suppression and audit each write their own,
-so that a mistake in one of them cannot hide a mistake in another.
+Belongs here: creating a solver. Does not belong here: any model. Rounding and audit each write their own, so
+that a mistake in one of them cannot hide a mistake in another.
 """
 
 from __future__ import annotations

@@ -59,7 +59,6 @@ ASKED_THERE = {"methods.disclosure.auditing.insiders": {"CERTAIN"}}
 # Thresholds whose border no test asks yet: one more or one less of `SURE` is not noticed by any test of the audit.
 NOT_ASKED_YET = {
     "methods.disclosure.auditing.attack_questions": {"SHARE", "SURE"},
-    "methods.disclosure.suppression.suppression_of_blocks": {"MOST_CELLS"},
 }
 
 

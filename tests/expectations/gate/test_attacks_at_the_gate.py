@@ -19,9 +19,8 @@ def _hidden(*marks: tuple[str, str]) -> pd.DataFrame:
     ("marks", "telling"),
     [
         ([("Q", "WITHHELD"), ("Q", "WITHHELD")], 0),
-        ([("Q", "WITHHELD"), ("Q", "SUPPRESSION_5"), ("Q", "SUPPRESSION_5")], 0),
+        ([("Q", "WITHHELD"), ("Q", "DERIVED"), ("Q", "PUBLISHED")], 0),
         ([("O", "NONE"), ("Q", "WITHHELD")], 0),
-        ([("Q", "SUPPRESSION_5"), ("Q", "SUPPRESSION_11"), ("Q", "SUPPRESSION_5")], 1),
         ([("Q", "WITHHELD"), ("Q", "PRIMARY")], 1),
         ([("Q", "WITHHELD"), ("A", "WITHHELD")], 1),
         ([], 0),

@@ -1,7 +1,7 @@
-"""What each method of protection costs the reader of a dataset, and how an audit grows with the base cells.
+"""What each base of rounding costs the reader of a dataset, and how an audit grows with the base cells.
 
-`python -m tests.expectations.protection.measure_methods --home HOME` asks every method about the candidates of a built
-demo home: these numbers stand in the cards of the datasets under `choice`. Without a home it rounds and audits invented
+`python -m tests.expectations.protection.measure_methods --home HOME` rounds the candidates of a built demo home to each
+base: these numbers stand in the cards of the datasets under `choice`. Without a home it rounds and audits invented
 tables of more and more areas (`--leaves 5 46 463`). Does not belong here: what the released figures lost
 (`expectations/protection/protection_costs.py`).
 """
@@ -9,7 +9,7 @@ tables of more and more areas (`--leaves 5 46 463`). Does not belong here: what 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -25,7 +25,6 @@ from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bo
 from methods.disclosure.auditing.vintages import Vintage
 from methods.disclosure.loss import loss
 from methods.disclosure.rounding.additive_rounding import controlled_rounding
-from methods.disclosure.suppression.suppression_of_blocks import suppress_block
 from methods.disclosure.table_model import TableModel
 from tests.methods.disclosure.invented_tables import LEAVES, victim_model, victim_year
 
@@ -63,60 +62,32 @@ def growth(sizes: Sequence[int]) -> None:
         )
 
 
-def choice(home: Home, suppressed_years: int) -> None:
-    """Each method on the same tables of a home, dataset by dataset; suppression on its last years only."""
+def choice(home: Home) -> None:
+    """Each base on the same tables of a home, dataset by dataset."""
     scheme = Scheme.read_scheme(home)
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     every = list(block_years(candidate.read_base(home), pd.concat(cells.values(), ignore_index=True), scheme))
-    last = sorted({one.year for one in every})[-suppressed_years:]
-    print(f"\nsuppression: the years {', '.join(last)}; each dataset by itself, so that the other takes nothing back\n")
-    print("| dataset | method | years | figures | mean error | greatest | lost share | additive | s |")
-    print("|---|---|---:|---:|---:|---:|---:|---|---:|")
+    print("\n| dataset | method | years | figures | mean error | greatest | additive | s |")
+    print("|---|---|---:|---:|---:|---:|---|---:|")
     for name, own in cells.items():
-        keys = keys_of(own)
         for base in (3, 5):
-            measure(name, f"rounding_{base}", every, keys, lambda one, _chosen, base=base: rounded_year(one, base))
-        recent = [one for one in every if one.year in last]
-        for threshold in (5, 11):
-            measure(
-                name,
-                f"suppression_{threshold}",
-                recent,
-                keys,
-                lambda one, chosen, threshold=threshold: suppressed_year(one, chosen, threshold),
-            )
+            measure(name, base, every, keys_of(own))
 
 
-def rounded_year(one: BlockYear, base: int) -> np.ndarray:
-    """The figures of a block and year rounded."""
-    return rounded(one.model, one.true_base, base, one.label)
-
-
-def suppressed_year(one: BlockYear, chosen: np.ndarray, threshold: int) -> np.ndarray:
-    """The chosen figures of a block and year, exact or hidden."""
-    return np.where(suppress_block(one.model, one.true_base, chosen, threshold=threshold), np.nan, one.true_cells)
-
-
-def measure(
-    name: str,
-    method: str,
-    every: Sequence[BlockYear],
-    keys: pd.Index,
-    printed: Callable[[BlockYear, np.ndarray], np.ndarray],
-) -> None:
-    """Run a method over blocks and years and print what one dataset loses by it."""
+def measure(name: str, base: int, every: Sequence[BlockYear], keys: pd.Index) -> None:
+    """Round all blocks and years and print what one dataset loses by it."""
     start, true, values, sums = monotonic(), list[np.ndarray](), list[np.ndarray](), list[bool | None]()
     for one in every:
         chosen = np.asarray(keys_of(one.cells).isin(keys))
         if chosen.any():
-            figures = printed(one, chosen)[chosen]
+            figures = rounded(one.model, one.true_base, base, one.label)[chosen]
             true.append(one.true_cells[chosen])
             values.append(figures)
             sums.append(loss(true[-1], figures, one.model.matrix[chosen]).is_additive)
     found = loss(np.concatenate(true), np.concatenate(values))
     print(
-        f"| {name} | {method} | {len({one.year for one in every})} | {found.cells:,} | {found.mean_error:.2f} | "
-        f"{found.greatest_error:.0f} | {found.lost_share:.3f} | {all(sums)} | {monotonic() - start:.1f} |",
+        f"| {name} | rounding_{base} | {len({one.year for one in every})} | {found.cells:,} | {found.mean_error:.2f} | "
+        f"{found.greatest_error:.0f} | {all(sums)} | {monotonic() - start:.1f} |",
         flush=True,
     )
 
@@ -126,10 +97,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leaves", type=int, nargs="*", default=[5, 46, 463])
     parser.add_argument("--home", type=Path)
-    parser.add_argument("--suppressed-years", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.home:
-        choice(Home(arguments.home), arguments.suppressed_years)
+        choice(Home(arguments.home))
     else:
         growth(arguments.leaves)
 

@@ -47,7 +47,7 @@ def test_the_notes_tell_what_protection_cost_beside_what_other_methods_would(rel
     loss = protect_datasets.last_report(released).loss[NATIONAL]
     assert (loss["mean_error"], loss["error_below"]) == (None, 5), "too few figures for a mean"
     assert f"notes.cost.here_without_mean figures={loss['figures']} below=5" in told
-    for method in ("rounding_3", "rounding_5", "suppression_5", "suppression_11"):
+    for method in ("rounding_3", "rounding_5"):
         assert f"notes.cost.{method}" in told
 
 

@@ -123,7 +123,7 @@ def test_a_count_is_told_as_unodc_writes_it_and_one_that_rounds_to_zero_as_maske
 
 
 def test_zero_withheld_and_not_reported_are_three_things(tmp_path: Path):
-    hidden = {"obs_status": "Q", "disclosure_method": "SUPPRESSION_5", "obs_value": ""}
+    hidden = {"obs_status": "Q", "disclosure_method": "WITHHELD", "obs_value": ""}
     rows = [
         row("PRT-02", 50, year="2021"),
         row("PRT-02", 0, disclosure_method="EXACT_11"),

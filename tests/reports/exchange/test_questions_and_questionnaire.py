@@ -37,7 +37,7 @@ ROWS = [
     row("PRT-02", 0, sex="_U", disclosure_method="EXACT_11"),
     row("PRT-02", 5, sex="M", year="2023", reports_received_count="1", reports_expected_count="2"),
     row("PRT-02", 14, age="_U", disclosure_method="EXACT_11"),
-    row("PRT-02", None, sex="F", obs_status="Q", disclosure_method="SUPPRESSION_5"),
+    row("PRT-02", None, sex="F", obs_status="Q", disclosure_method="WITHHELD"),
     row("PRT-02", None, sex="F", year="2023"),
     row("PRT-02", None, area="IQ-KR"),
     row("PRT-02", 10, form="BEGGING"),

@@ -63,7 +63,6 @@ def test_a_count_is_named_only_by_words_of_its_own_indicator(indicator: str, mea
     [
         ("ROUNDED_5", "rounded to a multiple of 5; 0 stands for 0 to 4"),
         ("EXACT_11", "exact: every category of the table is at least 11"),
-        ("SUPPRESSION_5", "exact or hidden: figures from 1 to 4 are hidden"),
         ("DERIVED", "computed from the released figures"),
         ("INVENTED_3", "INVENTED_3"),
     ],

@@ -55,19 +55,6 @@ def test_the_notes_name_the_tables_that_are_exact(tmp_path: Path):
     ]
 
 
-def test_the_notes_say_of_suppressed_tables_that_printed_figures_are_exact_and_small_ones_hidden(tmp_path: Path):
-    def change(frame: pd.DataFrame) -> pd.DataFrame:
-        victims = (frame["indicator"] == "PRT-01") & frame["obs_value"].notna()
-        frame.loc[victims & (frame["measure"] == "COUNT"), "disclosure_method"] = "SUPPRESSION_5"
-        return frame
-
-    report = report_model.load(invented_releases.build(tmp_path, change=change, is_national_only=True))
-    assert wording.method_notes(section(report, report_model.NATIONAL, "PRT-01"), ENGLISH) == [
-        "Counts are exact where they are printed. Those from 1 to less than 5, and others that would give them away, "
-        "are hidden."
-    ]
-
-
 def test_frozen_years_are_called_neither_exact_nor_close_to_the_true_number(tmp_path: Path):
     frozen = {"2023": ["PRT-01"], "2024": ["PRT-01", "PRS-03"]}
     report = report_model.load(invented_releases.build(tmp_path, is_national_only=True, frozen=frozen))

@@ -19,7 +19,7 @@ ROWS = (
     row("PRT-02", None, area="IQ"),
     row("PRT-02", 0, sex="M"),
     row("PRT-02", 0, sex="_U", disclosure_method="EXACT_11"),
-    row("PRT-02", None, sex="F", obs_status="Q", disclosure_method="SUPPRESSION_5"),
+    row("PRT-02", None, sex="F", obs_status="Q", disclosure_method="WITHHELD"),
     row("PRT-02", 5, form="SEXUAL"),
     row("PRT-02", 10, form="BEGGING"),
     row("PRT-08", 0, measure="NUMERATOR"),
