@@ -3,7 +3,7 @@
 Belongs here: which texts such a program takes for a formula, how a CSV holds them, and the options by which a workbook
 holds every text as a text. Does not belong here: writing the files.
 
-What begins like a formula may come from a sender's cell, from an editor or from a table of others. Where a CSV is
+What begins like a formula may come from a sender's cell, or from an editor. Where a CSV is
 opened, it would fetch an address or start a program with the rights of whoever opened it.
 """
 

@@ -21,9 +21,9 @@ from marsad.commands import (
     backing_up,
     demonstrating,
     diagnosing,
+    estimating,
     explaining,
     exporting,
-    external_commands,
     measuring,
     preparing,
     reconciling,
@@ -44,7 +44,7 @@ app = new_app()
 app.add_typer(preparing.app)  # template, pseudonymise
 app.add_typer(sealing.app)  # seal, sealing-key
 app.add_typer(reviewing.app, name="review")
-app.add_typer(external_commands.app)  # audit, protect, estimate
+app.add_typer(estimating.app)  # estimate
 app.add_typer(exporting.app)  # export
 app.add_typer(serving.app)  # serve
 app.add_typer(explaining.app)  # dictionary, indicators, translations

@@ -4,7 +4,7 @@ Belongs here: which refusals are usage errors. Does not belong here: the text of
 
 0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
 command line would be wrong in every home (an unknown command, option, source, dataset or language, a file that does not
-exist or may not be written), or a table given to `audit`, `protect` or `estimate` cannot be read. 3: a file asks about
+exist or may not be written), or a table given to `estimate` cannot be read. 3: a file asks about
 words that may name a person, and nothing of it was stored. For several files the worst decides: refused, then asking.
 130, 143: stopped by Ctrl-C or SIGTERM, as in every shell: 128 and the number of the signal.
 """

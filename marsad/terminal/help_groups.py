@@ -47,7 +47,7 @@ GROUPS = {
         "sealing-key",
         "upgrade",
     ),
-    "readers": ("indicators", "dictionary", "verify", "export", "serve", "reconcile", "audit", "protect", "estimate"),
+    "readers": ("indicators", "dictionary", "verify", "export", "serve", "reconcile", "estimate"),
     "maintainers": ("demo", "new", "translations"),
 }
 """The groups in the order of the help, with their commands in order."""

@@ -20,7 +20,6 @@ from methods import intervals, medians
 from methods.disclosure import loss
 from methods.disclosure.auditing.audit import AuditQuestion, audit, published_bounds
 from methods.disclosure.auditing.vintages import Vintage
-from methods.disclosure.listed_tables.cell_intervals import judge
 from methods.disclosure.table_model import build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
@@ -38,19 +37,12 @@ OF_THE_SEARCH = {
     "methods.disclosure.auditing.attack_programme": {"TOLERANCE"},
     "methods.disclosure.auditing.insiders": {"SIDE_BY_SIDE"},
     "methods.disclosure.auditing.small_moves": {"ENDLESS"},
-    "methods.disclosure.listed_tables.cell_tables": {"GRID_LIMIT"},
     "methods.disclosure.auditing.unexplained_figures": {"PROGRAMMES", "NOTHING"},
-    "methods.disclosure.listed_tables.contradicting_sums": {"TOLERANCE", "WHOLE_SECONDS"},
     "methods.disclosure.derived": {"PER", "DECIMALS"},
-    "methods.disclosure.listed_tables.cell_intervals": {"ROUNDS"},
     "methods.disclosure.loss": {"STEP", "MISFIT"},
     "methods.disclosure.rounding.additive_rounding": {"STICKY_WEIGHT", "UNIT"},
     "methods.disclosure.rounding.rounding_program": {"TOLERANCE", "NODES", "GAP"},
-    "methods.disclosure.suppression.suppression_moves": {"TOLERANCE"},
-    "methods.disclosure.suppression.suppression_greedy": {"TOGETHER", "HIDDEN_COST"},
-    "methods.disclosure.suppression.suppression_optimal": {"VIOLATION", "HALF", "POLISH_EVERY", "BRIDGE_ENTRIES"},
     "methods.disclosure.auditing.vintages": {"MOST_WHOLES"},
-    "methods.disclosure.listed_tables.whole_tables": {"TOLERANCE", "LARGE"},
     "methods.intervals": {"LEVEL", "PER", "_TOUCH"},
     "methods.medians": {"STEP", "REPLICATES", "_TOUCH", "ONE_BAND"},
 }  # fmt: skip
@@ -103,19 +95,9 @@ def _mean_is_told(cells: int) -> bool:
     return loss.public_loss(np.full(cells, 11.0), np.full(cells, 10.0), 5).mean_error is not None
 
 
-def _is_safe(least: float, greatest: float, *, is_marked: bool) -> bool:
-    """Whether a hidden cell of somebody's table is safe that may hold any count from `least` to `greatest`."""
-    low, high, no, yes = np.array([least]), np.array([greatest]), np.array([False]), np.array([True])
-    table = SimpleNamespace(hidden=yes, marked=yes if is_marked else no)
-    found = SimpleNamespace(lower=low, upper=high, seen_low=low, seen_high=high, doubtful=no)
-    return bool(judge(cast(Any, table), cast(Any, found)).safe[0])
-
-
 REACHES: dict[str, Callable[[int], bool]] = {
     "expectations.protection.constraint_systems.MINIMUM_VALUES": _leaves_enough_values,
     "expectations.protection.constraint_systems.LATE_CASES": _is_revised,
-    "methods.disclosure.listed_tables.cell_intervals.THRESHOLD": lambda count: _is_safe(0, count, is_marked=False),
-    "methods.disclosure.listed_tables.cell_intervals.MARK_VALUES": lambda values: _is_safe(1, values, is_marked=True),
     "methods.disclosure.loss.ENOUGH_CELLS": _mean_is_told,
     "methods.medians.LEAST": lambda count: (
         not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)

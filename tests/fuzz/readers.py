@@ -47,9 +47,7 @@ from ingestion.storage import parse_json
 from ingestion.submissions import decisions, receipts
 from languages.refusal import Refusal
 from languages.words import Words, languages
-from marsad.answers import checked_file, verified_folder
-from marsad.external_tables import long_tables, overlap_counts
-from marsad.external_tables.long_tables import TableReading
+from marsad.answers import checked_file, overlap_counts, verified_folder
 from reports.answers.law_duties import named_agencies
 from reports.editors import agency_comments, contact, prose, release_calendar
 from reports.released.released_folder import read_release
@@ -204,35 +202,6 @@ def _overlaps() -> list[bytes]:
         ["1.0", 0, 0, 40],
     ]
     return [csv(grid, encoding="utf-8"), xlsx({"1": grid})]
-
-
-def _long_table() -> list[bytes]:
-    head = ["area", "sex", "obs_value", "obs_status"]
-    rows = [
-        ["IQG02", "F", 12, "A"],
-        ["IQG02", "_T", "1,204", ""],
-        ["IQG08", "M", "<5", ""],
-        ["_T", "F", "", "Q"],
-        ["A", "M", "3-7", ""],
-    ]
-    return [csv([head, *rows], encoding="utf-8"), xlsx({"1": [head, *rows]})]
-
-
-def _read_long(data: bytes, folder: Path) -> object:
-    table, reading = long_tables.read_long(_put(folder, "table.csv", data)), TableReading()
-    long_tables.figures_beside_status(table, reading)
-    names = long_tables.dimensions_of(table, reading)
-    return long_tables.as_system(long_tables.printed_of(table, reading), names, None)
-
-
-def _hierarchy() -> list[bytes]:
-    return [_yaml({"area": {"_T": ["IQG02", "IQG08", "A"]}, "sex": {"_T": ["F", "M"], "F": ["X"]}})]
-
-
-def _read_hierarchy(data: bytes, folder: Path) -> object:
-    table = long_tables.read_long(_put(folder, "table.csv", _long_table()[0]))
-    printed = long_tables.printed_of(table, TableReading())
-    return long_tables.as_system(printed, ["area", "sex"], _put(folder, "tree.yml", data))
 
 
 # What editors and analysts write into a home
@@ -572,8 +541,6 @@ READERS: Mapping[str, Reader] = {
     "holders_key": Reader(lambda: [_KEY, b"0123456789abcdef" * 4 + b"\n"], _in_file("key", key_files.read_key)),
     "pair_sheet": Reader(_pairs, _in_file("pairs.csv", pair_sheets.read_answers)),
     "overlap_table": Reader(_overlaps, _in_file("overlaps.csv", overlap_counts.read_overlaps)),
-    "long_table": Reader(_long_table, _read_long),
-    "hierarchy": Reader(_hierarchy, _read_hierarchy),
     "standards": Reader(
         lambda: [editorial_texts.STANDARDS.read_bytes()],
         _in_home("standards.yml", lambda home: home_standards.read_adopted(home, datetime.date(2026, 1, 1))),

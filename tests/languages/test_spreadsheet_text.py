@@ -24,8 +24,6 @@ from ingestion.persons.pair_readings import FIRST, ShownPair
 from ingestion.persons.sampled_pairs import SampledPair
 from languages.spreadsheet_text import FORMULA_STARTS, neutral_text
 from languages.words import Words
-from marsad.external_tables.long_tables import LongTable, TableReading
-from marsad.external_tables.protecting import _write_table
 from reports.exchange.formats import workbook_bytes
 from reports.renderers import chart_files
 from tests.ingestion import workbooks
@@ -73,11 +71,6 @@ def _arguments(text: str) -> dict[str, str]:
     return dict.fromkeys(("read", "found", "stated", "nearest", "expected", "column", "example"), text)
 
 
-def _protected(path: Path) -> None:
-    table = LongTable("t.csv", ["=1+1", "obs_value"], [[text, "7"] for text in TEXTS], [*range(len(TEXTS))])
-    _write_table(table, TableReading(), [("7", "A")] * len(TEXTS), path)
-
-
 def _pairs(path: Path) -> None:
     pairs = [ShownPair(SampledPair("a", str(row), 0), dict.fromkeys(SIDE_BY_SIDE, text)) for row, text in _numbered()]
     pair_sheets.write(path, pairs, FIRST)
@@ -88,7 +81,6 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "totals.csv": lambda path: path.write_bytes(cells.rows_as_csv(_lines())),
     "tokens.csv": lambda path: path.write_bytes(token_files.csv_bytes([*map(list, _lines())])),
     "chart.csv": lambda path: path.write_bytes(chart_files._csv(_lines())),
-    "protected.csv": _protected,
     "pairs.csv": _pairs,
     "tokens.xlsx": lambda path: path.write_bytes(token_files.xlsx_bytes({"x": [*map(list, _lines())]})),
     "exchange.xlsx": lambda path: path.write_bytes(
@@ -153,7 +145,6 @@ _WRITERS_OF_TEXT = {
     "expectations/estimates/estimate_release.py",  # codes and numbers of our own
     "ingestion/holders/token_files.py",
     "ingestion/persons/pair_sheets.py",
-    "marsad/external_tables/protecting.py",
     "reports/released/released_folder.py",  # rows of a release, as `cells.py` wrote them
     "reports/renderers/chart_files.py",
 }

@@ -389,8 +389,6 @@ SAID = {
     "new": ("source", "no/such/name"),
     "review decide": ("1", "--as", "x", "--by", "a section", "--reason", "a reason"),
     "review card": ("1",),
-    "audit": ("{folder}/table.csv",),
-    "protect": ("{folder}/table.csv", "-o", "{folder}/out.csv"),
     "export": ("glotip",),
     "dictionary": ("-o", "{folder}/dictionary"),
     "trace": ("four_ps_national", "PRT-01"),

@@ -46,8 +46,7 @@ AT_ONCE: dict[str, str] = {
     "trace four_ps_nationl indicator=PRT-02": "four_ps_national",
     "trace four_ps_national indicator": "name=value",
     "trace": "--file",
-    "protect a.csv -o x --method best": "greedy",
-    "audit b.csv": "b.csv",
+    "estimate b.csv": "b.csv",
 }
 """Typed wrongly -> what the answer must hold. `a.csv` is there, `b.csv` is not."""
 

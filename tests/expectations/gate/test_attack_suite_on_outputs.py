@@ -13,7 +13,6 @@ import zipfile
 import zlib
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -31,8 +30,6 @@ from expectations.releases import release
 from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words
-from methods.disclosure.listed_tables.cell_intervals import intervals, judge
-from methods.disclosure.listed_tables.cell_tables import ListedCount, build_table
 from reports.chapters.build_edition import edition
 from reports.editors import editorial_inputs
 from reports.publishing import issue_report
@@ -304,19 +301,3 @@ def test_attack_27_a_refusal_does_not_tell_a_small_cell_from_an_empty_one(empty_
         refusals = verdicts.examine(empty_home, GOVERNORATE).refusals
         said.append([(one.code, str(one.arguments)) for one in refusals if one.arguments["rule"] == "rounded_to_base"])
     assert said[0] == said[1] != []
-
-
-def test_attack_28_a_table_that_is_known_to_leak_is_flagged():
-    """The form of a table that masks single cells; the real workbook is attacked in `test_audit_and_protect.py`."""
-
-    def row(sex: str, age: str, value: int | None) -> ListedCount:
-        cell = {"sex": sex, "age": age}
-        box = (1, 4, "marked") if value is None else (value, value, "open")
-        return ListedCount(cell, *box, "table:1")  # pyright: ignore[reportArgumentType]
-
-    masked = [row("F", "Y", 12), row("M", "Y", None), row("_T", "Y", 15), row("F", "A", 30), row("M", "A", None)]
-    table = build_table([*masked, row("_T", "A", 34), row("F", "_T", 42), row("M", "_T", 7), row("_T", "_T", 49)],
-                        ("sex", "age"))  # fmt: skip
-    found = intervals(table, table.hidden)
-    assert [(found.lower[cell], found.upper[cell]) for cell in np.flatnonzero(table.hidden)] == [(3, 3), (4, 4)]
-    assert not judge(table, found).safe[table.hidden].any()

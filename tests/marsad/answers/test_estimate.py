@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from languages.refusal import Refusal
-from marsad.external_tables.overlap_counts import read_overlaps
+from marsad.answers.overlap_counts import read_overlaps
 
 Marsad = Callable[..., tuple[int, str, str]]
 KEYS = {

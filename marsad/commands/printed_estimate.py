@@ -1,7 +1,6 @@
-"""Printing the answers of `marsad audit`, `protect` and `estimate`, as text or as JSON.
+"""Printing the answer of `marsad estimate`, as text or as JSON.
 
-Does not belong here: the answers (`marsad/external_tables`, `methods.multiple_systems`), or the options
-(`external_commands.py`).
+Does not belong here: the answer (`methods.multiple_systems`), or the options (`estimating.py`).
 """
 
 from __future__ import annotations
@@ -9,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from languages.refusal import Refusal
 from languages.words import Words
-from marsad.external_tables.auditing_tables import TableAudit
-from marsad.external_tables.overlap_counts import read_overlaps
+from marsad.answers.overlap_counts import read_overlaps
 from marsad.terminal import console
 from methods.multiple_systems.bootstrap_limits import Span
 from methods.multiple_systems.hidden_part import (
@@ -26,48 +23,6 @@ from methods.multiple_systems.hidden_part import (
 )
 
 _SECONDS_BETWEEN_WORDS = 2.0
-
-
-def print_audit(audit: TableAudit, words: Words, *, with_intervals: bool, as_json: bool) -> None:
-    """Print what can be inferred about suppressed cells; the interval of each if requested."""
-    if as_json:
-        own = {"source": audit.source} if audit.source else {"figures_beside_q": audit.figures_beside_status}
-        cells = audit.cells if audit.is_listed else []
-        console.document({**audit.counts, "cells": cells, "problems": audit.problems, **own})
-        return
-    counts, table = audit.counts, audit.table
-    console.say(words.text("audit.counts", **counts))
-    if not counts["sums"]:
-        console.say(words.text("audit.no_sums"))
-    notes = {
-        "audit.contradictions": len(audit.bounds.contradictions),
-        "audit.conflicts": len(table.conflicts),
-        "audit.repeated": table.repeated,
-        "audit.unlisted": table.unlisted,
-        "audit.uncertified": counts["uncertified"],
-        "audit.beside": audit.figures_beside_status,
-    }
-    for key, count in notes.items():
-        if count:
-            console.say(words.text(key, count=count))
-    if with_intervals:
-        lines = [{**row, "cell": " ".join(f"{n}={c}" for n, c in row["cell"].items())} for row in audit.cells]
-        console.table_of(lines, ("cell", "lower", "upper", "exact", "safe"))
-
-
-def print_protection(cost: dict[str, Any], words: Words, *, as_json: bool) -> None:
-    """Print what protecting a table cost."""
-    if as_json:
-        console.document(cost)
-        return
-    console.say(words.text("protect.written", path=cost["output"], cost=cost["cost"], hidden=cost["hidden"]))
-    if cost["method"] == "rounding":
-        return
-    if cost["bound"] is None:
-        console.say(words.text("protect.no_bound"))
-    else:
-        key = "protect.proved" if cost["proved_optimal"] else "protect.not_proved"
-        console.say(words.text(key, bound=cost["bound"]))
 
 
 def estimate_and_print(file: Path, order: EstimateOrder, words: Words, *, as_json: bool) -> bool:

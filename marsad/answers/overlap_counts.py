@@ -1,7 +1,7 @@
 """Overlap tables from anybody: one column of 0 and 1 for each list, the count last.
 
 Belongs here: reading such a file, and refusing invalid counts. Does not belong here: what is estimated from them
-(`methods.multiple_systems`), the result (`estimating.py`), long tables of cells (`long_tables.py`).
+(`methods.multiple_systems`).
 """
 
 from __future__ import annotations
