@@ -49,7 +49,8 @@ def settings_of(home: Home, hosts: tuple[str, ...]) -> dict[str, Any]:
     folder = home.root / NAME
     make_folder(folder)
     return {
-        "ALLOWED_HOSTS": ["127.0.0.1", "localhost", *hosts],
+        "ALLOWED_HOSTS": [*hosts] if is_behind_tls else ["127.0.0.1", "localhost"],
+        "SECURE_SSL_REDIRECT": is_behind_tls,  # who asks past the proxy is sent to it
         "ROOT_URLCONF": "desk.urls",
         "WSGI_APPLICATION": None,
         "SECRET_KEY": _secret(folder),
@@ -149,9 +150,16 @@ def settings_of(home: Home, hosts: tuple[str, ...]) -> dict[str, Any]:
         },
         "AXES_FAILURE_LIMIT": ATTEMPTS,
         "AXES_COOLOFF_TIME": MINUTES_LOCKED / 60,
-        "AXES_LOCKOUT_PARAMETERS": ["username"],  # behind a proxy all have one address
+        # Whoever types wrong passwords locks an account for the own address alone, and prolongs nothing.
+        "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
+        "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,
         "AXES_RESET_ON_SUCCESS": True,
+        "AXES_DISABLE_ACCESS_LOG": True,  # who signed in stands in the log of the home
         "AXES_LOCKOUT_CALLABLE": "desk.identity.views.locked_out",
+        "AXES_SENSITIVE_PARAMETERS": ["name", "password", "csrfmiddlewaretoken", "next"],
+        "AXES_USERNAME_CALLABLE": "desk.identity.attempts.name_of_attempt",
+        "AXES_CLIENT_IP_CALLABLE": "desk.identity.attempts.address_of_attempt",
+        "AXES_WHITELIST_CALLABLE": "desk.identity.attempts.is_never_locked",
         "AXES_VERBOSE": False,
         "OTP_TOTP_ISSUER": "Marsad",
         "LOGGING_CONFIG": None,

@@ -59,7 +59,7 @@ def serve(
         typer.echo(f"  {person}  {password}")
     read_ahead(Home.at())
     behind_proxy: dict[str, Any] = (
-        {"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto"}} if host else {}
+        {"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}} if host else {}
     )
     answer_requests(get_wsgi_application(), HERE, port, **behind_proxy)
 

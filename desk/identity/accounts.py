@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from axes.utils import reset
+from django.contrib.auth import authenticate
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -23,6 +24,8 @@ from django.utils import timezone
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from desk.identity.access import person_of
+from desk.pages.request import Request
 from ingestion.home import Home
 from ingestion.people.acts import read_people
 from languages.refusal import Refusal
@@ -32,6 +35,9 @@ INVENTED = "invented-{person}-2026"
 
 ONCE = "password for one sign-in"
 """The mark of an account, and of its session, until its person has chosen a password of her own."""
+
+
+_HOLDS = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -77,17 +83,33 @@ def end_sessions(person: str) -> None:
 
 
 def give_once(home: Home, person: str) -> str:
-    """Give a person a password for one sign-in, after which she is asked for her own, and return it."""
+    """Give a person a password for one sign-in within a day, after which she is asked for her own, and return it."""
     password = secrets.token_urlsafe(12)
     set_password(home, person, password)
     group, _ = Group.objects.get_or_create(name=ONCE)
-    User.objects.get(username=person).groups.add(group)
+    user = User.objects.get(username=person)
+    user.groups.add(group)
+    user.date_joined = timezone.now()  # when it was given
+    user.save()
     return password
+
+
+def use_once(user: User) -> bool:
+    """Use up a password for one sign-in, and return whether it still held: it does for a day after it was given."""
+    holds = timezone.now() - user.date_joined < _HOLDS
+    user.set_unusable_password()
+    user.save()
+    return holds
 
 
 def is_once(user: User) -> bool:
     """Return whether an account has a password for one sign-in only."""
     return user.groups.filter(name=ONCE).exists()
+
+
+def is_her_password(request: Request, password: str) -> bool:
+    """Return whether who asks typed the password of her account: whoever has her session alone changes nothing."""
+    return authenticate(request, username=person_of(request).person, password=password) is not None
 
 
 def remove_second_factor(person: str) -> None:
@@ -112,7 +134,9 @@ def state_of(person: str) -> AccountState:
     user = User.objects.filter(username=person).first()
     if user is None:
         return AccountState()
-    return AccountState(has_password=True, has_second_factor=user_has_device(user), last_sign_in=user.last_login)
+    return AccountState(
+        has_password=user.has_usable_password(), has_second_factor=user_has_device(user), last_sign_in=user.last_login
+    )
 
 
 def enter_invented(home: Home) -> Mapping[str, str]:

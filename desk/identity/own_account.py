@@ -13,6 +13,7 @@ import qrcode
 import qrcode.image.svg
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,22 +25,28 @@ from desk.identity.access import ALL_ROLES, allow, person_of
 from desk.pages import typed_forms
 from desk.pages.request import Request
 from desk.pages.showing import show, show_refusal
+from ingestion.people.acts_log import log_look
 from languages.refusal import Refusal
 
 
 @allow(*ALL_ROLES, before_own_password=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: Request) -> HttpResponse:
-    """Ask for another password, twice; a person with one for a single sign-in is asked before anything else."""
+    """Ask for another password, twice, and for the one of today; who signed in by one for a single time has none."""
+    asks_for_old = not request.session.get(accounts.ONCE)
     if request.method != "POST":
-        return show(request, "own_password.html")
+        return show(request, "own_password.html", asks_for_old=asks_for_old)
+    if asks_for_old and not accounts.is_her_password(request, request.POST.get("old", "")):
+        return show(request, "own_password.html", status=422, asks_for_old=True, is_wrong=True)
     first, second = request.POST.get("password", ""), request.POST.get("again", "")
     if first != second:
-        return show(request, "own_password.html", status=422, differs=True)
+        return show(request, "own_password.html", status=422, asks_for_old=asks_for_old, differs=True)
     try:
-        accounts.set_password(request.home, person_of(request).person, first)
+        with transaction.atomic():  # what cannot be logged is not done
+            accounts.set_password(request.home, person_of(request).person, first)
+            log_look(request.home, person_of(request).person, "desk changed-password", kind="account")
     except Refusal as error:
-        return show_refusal(request, error, "own_password.html")
+        return show_refusal(request, error, "own_password.html", asks_for_old=asks_for_old)
     user = cast(User, request.user)
     user.refresh_from_db()
     update_session_auth_hash(request, user)
@@ -58,10 +65,13 @@ def enter_second_factor(request: Request) -> HttpResponse:
     device = TOTPDevice.objects.filter(user=request.user, confirmed=False).last()
     if device is None:
         return redirect("enter_second_factor")
+    if not accounts.is_her_password(request, request.POST.get("password", "")):
+        return _show_device(request, device, status=422, is_wrong=True)
     earlier = accounts.wait_after_wrong_numbers(request.user, confirmed=False)
     if earlier or not device.verify_token(request.POST.get("token", "").strip()):
         wait = earlier or accounts.wait_after_wrong_numbers(request.user, confirmed=False)
         return _show_device(request, device, status=422, has_failed=not earlier, wait=wait)
+    log_look(request.home, person_of(request).person, "desk changed-telephone", kind="account")
     TOTPDevice.objects.filter(user=request.user, confirmed=True).delete()
     device.confirmed = True
     device.save()

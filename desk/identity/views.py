@@ -17,11 +17,12 @@ from django_otp import login as verify_device
 from django_otp import match_token
 
 from desk.configuration import ATTEMPTS, MINUTES_LOCKED
-from desk.identity import accounts
+from desk.identity import accounts, attempts
 from desk.identity.access import ALL_ROLES, EVERYBODY, allow, person_of
 from desk.pages import typed_forms
 from desk.pages.request import Request
 from desk.pages.showing import show
+from ingestion.people.acts import read_people
 from ingestion.people.acts_log import log_look
 
 TASKS = (
@@ -53,12 +54,16 @@ def sign_in(request: Request) -> HttpResponse:
     name, back = request.POST.get("name", "").strip(), request.POST.get("next") or request.GET.get("next") or "/"
     if request.method != "POST":
         return _show_form(request, back)
-    user = authenticate(request, username=name, password=request.POST.get("password", ""))
-    if user is None or user.get_username() not in _people(request):
+    user = cast(User | None, authenticate(request, username=name, password=request.POST.get("password", "")))
+    if user is None or user.get_username() not in read_people(request.home).people:
+        attempts.log_attempt(request, name)
         return _show_form(request, back, status=422, name=name, has_failed=True)
+    is_once = accounts.is_once(user)
+    if is_once and not accounts.use_once(user):
+        return _show_form(request, back, status=422, name=name, has_expired=True)
     log_look(request.home, user.get_username(), "desk sign-in", kind="signed_in")
     login(request, user)
-    request.session[accounts.ONCE] = accounts.is_once(cast(User, user))
+    request.session[accounts.ONCE] = is_once
     if typed_forms.find(user.get_username()):
         return redirect("typed")
     return redirect(back if _is_ours(back) else "/")
@@ -108,12 +113,6 @@ def tasks(request: Request) -> HttpResponse:
 def _show_form(request: Request, back: str, status: int = 200, name: str = "", **state: bool) -> HttpResponse:
     limits = {"attempts": ATTEMPTS, "minutes": MINUTES_LOCKED}
     return show(request, "sign_in.html", status=status, back=back, name=name, **limits, **state)
-
-
-def _people(request: Request) -> set[str]:
-    from ingestion.people.acts import read_people
-
-    return set(read_people(request.home).people)
 
 
 def _is_ours(address: str) -> bool:

@@ -56,6 +56,8 @@ class WhoIsThere:
             return redirect("second_factor")
         if request.session.get(accounts.ONCE) and not access.is_before_own_password(view):
             return redirect("change_password")
+        if _owes_second_factor(request) and not access.is_before_own_password(view):
+            return redirect("enter_second_factor")
         if not roles & request.roles:
             raise Http404
         if request.method == "POST":
@@ -74,3 +76,12 @@ def _awaits_second_factor(request: Request) -> bool:
 
     verified: bool = request.user.is_verified()  # pyright: ignore[reportAttributeAccessIssue] - django-otp adds it
     return user_has_device(request.user) and not verified
+
+
+def _owes_second_factor(request: Request) -> bool:
+    """Return whether who asks gives others their passwords, and has no telephone of her own yet."""
+    from django_otp import user_has_device
+
+    is_asked = "administer" in request.roles and not request.home.is_invented
+    match = request.resolver_match
+    return is_asked and not user_has_device(request.user) and (match is None or match.url_name != "enter_second_factor")

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from desk.identity.accounts import INVENTED
 from ingestion.home import Home
 from ingestion.people import acts
 from ingestion.people.acts_log import read_acts
@@ -18,6 +19,8 @@ from ingestion.people.openssh import fingerprint_of, make_pair, public_of
 from ingestion.people.roster import parse_roster
 from languages.words import Words, languages
 from tests.desk.browsers import browser, says
+
+OLD = INVENTED.format(person="amina")
 
 
 def once(person: str) -> str:
@@ -52,7 +55,7 @@ def test_a_given_password_ends_her_sessions_and_leads_to_one_of_her_own(home: Ho
 )
 def test_a_password_that_differs_or_is_weak_changes_nothing(first: str, again: str, key: str):
     client = browser("amina")
-    answer = client.post("/own/password", {"password": first, "again": again})
+    answer = client.post("/own/password", {"old": OLD, "password": first, "again": again})
     assert answer.status_code == 422
     assert says(answer.content, key)
     assert browser("amina").get("/").status_code == 200
@@ -60,7 +63,8 @@ def test_a_password_that_differs_or_is_weak_changes_nothing(first: str, again: s
 
 def test_twelve_characters_are_enough():
     client = browser("amina")
-    assert client.post("/own/password", {"password": "zq-klmn-wxyz", "again": "zq-klmn-wxyz"}).status_code == 302
+    typed = {"old": OLD, "password": "zq-klmn-wxyz", "again": "zq-klmn-wxyz"}
+    assert client.post("/own/password", typed).status_code == 302
 
 
 def test_a_telephone_is_asked_for_once_its_number_was_typed_and_an_administrator_removes_it(home: Home):
@@ -68,10 +72,12 @@ def test_a_telephone_is_asked_for_once_its_number_was_typed_and_an_administrator
     assert client.post("/own/second-factor")["Location"] == "/own/second-factor"
     client.get("/own/second-factor")
     assert browser("amina").get("/").status_code == 200
-    assert client.post("/own/second-factor", {"token": "x"}).status_code == 422
+    assert client.post("/own/second-factor", {"token": "x", "password": OLD}).status_code == 422
     device = TOTPDevice.objects.get(user__username="amina")
     device.throttle_reset()
-    assert client.post("/own/second-factor", {"token": f"{totp(device.bin_key):06d}"})["Location"] == "/?telephone"
+    number = {"token": f"{totp(device.bin_key):06d}"}
+    assert says(client.post("/own/second-factor", number).content, "browser.own_password.wrong")
+    assert client.post("/own/second-factor", number | {"password": OLD})["Location"] == "/?telephone"
     assert says(client.get("/?telephone").content, "browser.own_factor.done")
     assert not says(client.get("/").content, "browser.own_factor.done")
     other = browser("amina")

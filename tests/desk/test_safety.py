@@ -126,7 +126,7 @@ def test_a_wrong_number_while_a_telephone_is_entered_says_how_long_to_wait(monke
     client = browser("amina")
     client.get("/own/second-factor")
     for is_wrong in (True, False):
-        page = client.post("/own/second-factor", {"token": "x"}).content
+        page = client.post("/own/second-factor", {"token": "x", "password": INVENTED.format(person="amina")}).content
         assert says(page, "browser.second_factor.failed") == is_wrong
         assert says(page, "browser.second_factor.wait", seconds=1)
 
@@ -168,12 +168,13 @@ def test_the_key_of_a_session_changes_with_its_second_factor():
 def test_the_key_of_a_session_changes_with_a_password_and_with_a_telephone_that_is_entered():
     client, other = browser("amina"), browser("amina")
     keys = [client.session.session_key]
-    own = {"password": "four invented words here", "again": "four invented words here"}
+    new = "four invented words here"
+    own = {"old": INVENTED.format(person="amina"), "password": new, "again": new}
     assert client.post("/own/password", own).status_code == 302
     keys.append(client.session.session_key)
     assert other.get("/")["Location"].startswith("/sign-in")
     client.get("/own/second-factor")
-    number = {"token": f"{totp(TOTPDevice.objects.get().bin_key):06d}"}
+    number = {"token": f"{totp(TOTPDevice.objects.get().bin_key):06d}", "password": new}
     assert client.post("/own/second-factor", number).status_code == 302
     assert client.get("/").status_code == 200
     assert client.session.session_key not in keys and len(set(keys)) == 2

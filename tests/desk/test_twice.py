@@ -21,6 +21,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.editing.models import Draft
 from desk.identity import own_account
+from desk.identity.accounts import INVENTED
 from desk.sending import held_files
 from ingestion.home import Home
 from ingestion.people import acts
@@ -153,7 +154,8 @@ def test_a_double_click_on_any_button_is_no_fault(name: str):
 
 def test_a_form_whose_session_ends_while_it_is_answered_leads_to_the_first_page(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(own_account, "update_session_auth_hash", lambda *_: None)  # as if the first click had done it
-    own = {"password": "four invented words here", "again": "four invented words here"}
+    new = "four invented words here"
+    own = {"old": INVENTED.format(person="amina"), "password": new, "again": new}
     answer = browser("amina").post("/own/password", own)
     assert (answer.status_code, answer["Location"]) == (302, "/")
 

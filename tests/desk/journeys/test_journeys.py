@@ -236,7 +236,7 @@ def test_an_administrator_changes_a_person_by_an_act_of_two_and_helps_her_sign_i
     walk.press("browser.own_factor")
     walk.look()
     key = base64.b32decode(walk.page.locator("main code").inner_text())
-    walk.fill(token=f"{totp(key):06d}")
+    walk.fill(token=f"{totp(key):06d}", password=own)
     walk.press("browser.go_on")
     walk.sign_out()
     walk.sign_in("hana")
