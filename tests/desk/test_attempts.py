@@ -118,7 +118,7 @@ def test_the_administrator_of_a_real_house_enters_a_telephone_first(monkeypatch:
 
 
 def test_a_desk_of_other_machines_answers_under_its_name_and_by_tls_alone(home: Home):
-    behind = settings_of(home, ("desk.example",), "")
+    behind = settings_of(home, ("desk.example",))
     changed = {name: behind[name] for name in behind if name.startswith(("SESSION_", "CSRF_", "SECURE_", "ALLOWED_"))}
     with override_settings(**changed):
         for host, is_secure, status in (
