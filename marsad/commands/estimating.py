@@ -6,8 +6,6 @@ packages are late.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +18,7 @@ from marsad.terminal.cli_options import AsJson, Language
 from marsad.terminal.exit_codes import REFUSED, USAGE
 
 app = typer.Typer()
+# Statements about a table that was read: exit code 1, where 2 would say that it cannot be read.
 _SAID_OF_THE_TABLE = {
     *("overlap_suppressed", "overlap_negative", "overlap_fraction", "overlap_unseen", "overlap_many_lists"),
 }
@@ -44,7 +43,7 @@ def estimate(
     still holds what was computed, for whoever checks the method: it may not be told as a figure.
     """
     speak(language)
-    with _exit_on_unreadable():
+    try:
         from ingestion.files.uploads import refuse_missing
 
         refuse_missing(counts)
@@ -53,14 +52,7 @@ def estimate(
 
         order = EstimateOrder(replicates, seed, linkage="of_others")
         is_publishable = estimate_and_print(counts, order, words(), as_json=as_json)
-    raise typer.Exit(0 if is_publishable else 1)
-
-
-@contextlib.contextmanager
-def _exit_on_unreadable() -> Generator[None]:
-    """Exit with code 2 where code 1 would be a statement about the table."""
-    try:
-        yield
     except Refusal as error:
         console.refusal(error, words())
         raise typer.Exit(REFUSED if error.code in _SAID_OF_THE_TABLE else USAGE) from error
+    raise typer.Exit(0 if is_publishable else 1)
