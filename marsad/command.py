@@ -14,7 +14,6 @@ import typer
 
 from ingestion.home import Home
 from languages.refusal import Refusal
-from marsad import serving
 from marsad.check_command import new_app
 from marsad.commands import (
     approving,
@@ -46,7 +45,6 @@ app.add_typer(sealing.app)  # seal, sealing-key
 app.add_typer(reviewing.app, name="review")
 app.add_typer(estimating.app)  # estimate
 app.add_typer(exporting.app)  # export
-app.add_typer(serving.app)  # serve
 app.add_typer(explaining.app)  # dictionary, indicators, translations
 app.add_typer(diagnosing.app)  # doctor
 app.add_typer(demonstrating.app)  # demo

@@ -25,7 +25,7 @@ _DAY = ["%Y-%m-%d"]
 @app.command()
 def export(
     format_name: Annotated[
-        str | None, typer.Argument(metavar="[FORMAT]", help="sdmx, sdg, opensdg, hxl, …; all of them if left out.")
+        str | None, typer.Argument(metavar="[FORMAT]", help="sdmx, sdg, dcat, glotip, …; all of them if left out.")
     ] = None,
     release: Annotated[Path | None, typer.Argument(help="A released folder; else the last one of the dataset.")] = None,
     output: Annotated[

@@ -47,7 +47,7 @@ GROUPS = {
         "sealing-key",
         "upgrade",
     ),
-    "readers": ("indicators", "dictionary", "verify", "export", "serve", "reconcile", "estimate"),
+    "readers": ("indicators", "dictionary", "verify", "export", "reconcile", "estimate"),
     "maintainers": ("demo", "new", "translations"),
 }
 """The groups in the order of the help, with their commands in order."""

@@ -1,6 +1,9 @@
 """Detected victims for SDG indicator 16.2.2: which released rows they are, and of which series.
 
-Belongs here: the choice of rows and the series codes. Does not belong here: any layout (`sdg.py`, `opensdg.py`).
+Belongs here: the choice of rows and the series codes. Does not belong here: the layout (`sdg.py`).
+
+Only figures of the whole country: the structure has no code for a part of one. If a region did not report, the row says
+that the figure is missing; a federal figure is never presented as Iraq's.
 
 Detected victims are those that the rate per 100,000 residents (PRT-04) counts, if a release has it; else the formally
 identified ones (PRT-02), the figure that Marsad compares with UNODC's (PAR-10, the GLOTIP export), so that UNODC is
@@ -21,9 +24,10 @@ from reports.exchange.formats import ExportRemark
 from reports.released.area_merge import Row
 from reports.released.released_folder import ReleasedFolder, state
 
-RATE = "PRT-04"
+_RATE = "PRT-04"
 _IDENTIFIED = "PRT-02/COUNT"
-COUNTRY = "IQ"
+_FORMAT = "sdg"
+_COUNTRY = "IQ"
 _ALL = "VC_HTF_DETV"
 _SERIES = {TOTAL: "", "SEXUAL": "SX", "FORCED_LABOUR": "FL", "ORGAN": "OG"}
 _OTHER = ("BEGGING", "CHILD_SALE", "OTHER", "MULTIPLE")
@@ -51,27 +55,25 @@ class DetectedRow:
         return f"C{_OTHER.index(self.custom) + 1:02d}" if self.custom else TOTAL
 
 
-def detected_victims(
-    released: ReleasedFolder, format_name: str, areas: frozenset[str] | None = None
-) -> list[DetectedRow]:
-    """Return the rows on detected victims of `areas` (None: all), by series, in the order of the release.
+def detected_victims(released: ReleasedFolder) -> list[DetectedRow]:
+    """Return the rows on detected victims of the country, by series, in the order of the release.
 
     Raises:
         Refusal: `export_unsuited` if there is none.
     """
-    released.need_cells(format_name)
-    counted = counts_of(released)
-    rows = [row for row in released.rows if areas is None or row["ref_area"] in areas]
+    released.need_cells(_FORMAT)
+    counted = _counts_of(released)
+    rows = [row for row in released.rows if row["ref_area"] == _COUNTRY]
     detected_rows = [detected_row for row in rows for detected_row in _rows_by_series(row, released, counted)]
     if not any(not detected_row.is_rate for detected_row in detected_rows):
-        needs = "/".join(counted) + (f", ref_area {', '.join(sorted(areas))}" if areas else "")
-        raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=needs)
+        needs = f"{'/'.join(counted)}, ref_area {_COUNTRY}"
+        raise Refusal("export_unsuited", where=released.dataset, format=_FORMAT, needs=needs)
     return sorted(detected_rows, key=lambda detected_row: (detected_row.series, detected_row.custom_code))
 
 
-def counts_of(released: ReleasedFolder) -> tuple[str, str]:
+def _counts_of(released: ReleasedFolder) -> tuple[str, str]:
     """Return indicator and measure of the counts of detected victims in a release."""
-    derived = released.manifest["indicators"].get(RATE, {}).get("derived", {})
+    derived = released.manifest["indicators"].get(_RATE, {}).get("derived", {})
     (counted,) = derived.get("RATE", [_IDENTIFIED])
     indicator, _, measure = str(counted).partition("/")
     return indicator, measure
@@ -80,19 +82,18 @@ def counts_of(released: ReleasedFolder) -> tuple[str, str]:
 def remarks(released: ReleasedFolder, detected_rows: list[DetectedRow]) -> tuple[ExportRemark, ...]:
     """Return what the receiver of these rows should know: what is left out, and whether the country has a figure."""
     export_remarks: list[ExportRemark] = []
-    counted = counts_of(released)
+    counted = _counts_of(released)
     if any(_is_of_measure(row, counted) and _UNKNOWN & {row.get("age"), row.get("form")} for row in released.rows):
         export_remarks.append(ExportRemark("export.sdg.unknown"))
     if not any(detected_row.is_rate for detected_row in detected_rows):
         export_remarks.append(ExportRemark("export.sdg.no_rate"))
-    country = [detected_row for detected_row in detected_rows if detected_row.row["ref_area"] == COUNTRY]
-    if country and all(state(detected_row.row) == "missing" for detected_row in country):
+    if all(state(detected_row.row) == "missing" for detected_row in detected_rows):
         export_remarks.append(ExportRemark("export.sdg.no_country"))
     return tuple(export_remarks)
 
 
 def _rows_by_series(row: Row, released: ReleasedFolder, counted: tuple[str, str]) -> Iterator[DetectedRow]:
-    is_rate = _is_of_measure(row, (RATE, "RATE"))
+    is_rate = _is_of_measure(row, (_RATE, "RATE"))
     others = [row[name] for name in released.dimensions if name not in ("sex", "age", "form")]
     if not (is_rate or _is_of_measure(row, counted)) or set(others) - {TOTAL}:
         return

@@ -80,8 +80,6 @@ FORMATS: Mapping[str, ExportFormat] = {
     "glotip": ExportFormat("glotip"),
     "glotip_questionnaire": ExportFormat("glotip_questionnaire"),
     "htcds": ExportFormat("htcds"),
-    "hxl": ExportFormat("hxl", folds=True),
-    "opensdg": ExportFormat("opensdg"),
     "questions": ExportFormat("treaty_questions"),
     "sdg": ExportFormat("sdg"),
     "sdmx": ExportFormat("sdmx", folds=True),

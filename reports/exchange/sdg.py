@@ -4,9 +4,6 @@ Belongs here: that layout. Its dimensions and attributes are those of `IAEG-SDGs
 Statistics Division publishes in the SDMX global registry, and so are the codes: area 368 (Iraq in M49), units `NUMBER`
 and `PER_100000_POP`, nature `C` (country data), reporting type `N` (national), ages `Y0T17` and `Y_GE18`.
 Does not belong here: which rows are 16.2.2 (`detected.py`).
-
-Only figures of the whole country: the structure has no code for a part of one. If a region did not report, the row says
-that the figure is missing; a federal figure is never presented as Iraq's.
 """
 
 from __future__ import annotations
@@ -19,7 +16,7 @@ from pysdmx.io.pd import PandasDataset
 from pysdmx.model import Component, Components, Concept, DataType, Role, Schema
 
 from languages.words import Words
-from reports.exchange.detected import COUNTRY, DetectedRow, detected_victims, remarks
+from reports.exchange.detected import DetectedRow, detected_victims, remarks
 from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files.sdmx_messages import write_message
 from reports.phrases import labels
@@ -45,7 +42,7 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     Raises:
         Refusal: `export_unsuited` for a release without counts of detected victims for the whole country.
     """
-    detected_rows = detected_victims(released, "sdg", frozenset({COUNTRY}))
+    detected_rows = detected_victims(released)
     columns = [component.id for component in _schema().components]
     frame = pd.DataFrame(
         [_row(detected_row, released, words) for detected_row in detected_rows], columns=columns, dtype=object

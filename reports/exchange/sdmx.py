@@ -14,7 +14,7 @@ is an observation without `OBS_VALUE`, whose `OBS_STATUS` says so; `DISCLOSURE_M
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 from msgspec.structs import replace
@@ -26,12 +26,9 @@ from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files import sdmx_coverage
 from reports.exchange.sdmx_files.sdmx_messages import write_message
 from reports.exchange.sdmx_files.sdmx_names import localise_names
-from reports.exchange.sdmx_files.sdmx_structure import Artefact, Place, SdmxStructure, structure
+from reports.exchange.sdmx_files.sdmx_structure import SdmxStructure, structure
 from reports.released.area_merge import Row
-from reports.released.release_memo import once
 from reports.released.released_folder import ReleasedFolder
-
-_OF_2_1 = (Format.STRUCTURE_SDMX_ML_2_1, Format.DATA_SDMX_ML_2_1_GEN, Format.DATA_SDMX_ML_2_1_STR)
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
@@ -44,74 +41,24 @@ def export(released: ReleasedFolder, words: Words) -> ExportedFiles:
     """
     released.need_cells("sdmx")
     rows = sdmx_coverage.observations(released)
-    structural = {
-        "structure-3.0.xml": Format.STRUCTURE_SDMX_ML_3_0,
-        "structure-2.1.xml": Format.STRUCTURE_SDMX_ML_2_1,
-    }
-    observed = {
-        "data-3.0.xml": Format.DATA_SDMX_ML_3_0,
-        "data-3.0.csv": Format.DATA_SDMX_CSV_2_0_0,
-        "data-2.1.xml": Format.DATA_SDMX_ML_2_1_STR,
-    }
+    sequence = int(released.manifest["sequence"])
+    of_3_0, of_2_1 = structure(released, f"{sequence}.0.0"), structure(released, f"{sequence}.0")
     files = {
-        **{name: _structure(released, _make_structure(released, to), to) for name, to in structural.items()},
-        **{name: data(released, to, rows) for name, to in observed.items()},
+        "structure-3.0.xml": _structure(released, of_3_0, Format.STRUCTURE_SDMX_ML_3_0),
+        "structure-2.1.xml": _structure(released, of_2_1, Format.STRUCTURE_SDMX_ML_2_1),
+        "data-3.0.xml": _data(released, of_3_0, Format.DATA_SDMX_ML_3_0, rows),
+        "data-3.0.csv": _data(released, of_3_0, Format.DATA_SDMX_CSV_2_0_0, rows),
+        "data-2.1.xml": _data(released, of_2_1, Format.DATA_SDMX_ML_2_1_STR, rows),
         sdmx_coverage.NAME: sdmx_coverage.coverage(released),
     }
     return ExportedFiles(files)
-
-
-def structures(
-    releases: Sequence[ReleasedFolder], to: Format, is_asked: Callable[[object], bool], *, is_alone: bool
-) -> bytes | None:
-    """Return a structure message of several releases; None if nothing in them is asked for.
-
-    Args:
-        releases: one for each dataset; the header is that of the first with a requested artefact.
-        to: SDMX-ML 2.1 or 3.0.
-        is_asked: whether an artefact is asked for.
-        is_alone: whether to include only what is asked for, without the release's other artefacts.
-    """
-    artefacts: dict[tuple[str, str], Artefact] = {}
-    names: dict[Place, dict[str, str]] = {}
-    descriptions: dict[Place, dict[str, str]] = {}
-    asked_releases: list[ReleasedFolder] = []
-    for released in releases:
-        made = _make_structure(released, to)
-        asked = [artefact for artefact in made.artefacts if is_asked(artefact)]
-        if asked:
-            asked_releases.append(released)
-            names, descriptions = {**names, **made.names}, {**descriptions, **made.descriptions}
-            artefacts |= {
-                (type(artefact).__name__, artefact.id): artefact for artefact in (asked if is_alone else made.artefacts)
-            }
-    if not asked_releases:
-        return None
-    message = write_message(list(artefacts.values()), to, asked_releases[0])
-    return localise_names(message, names, descriptions)
-
-
-def _make_structure(released: ReleasedFolder, to: Format) -> SdmxStructure:
-    return _structure_2_1(released) if to in _OF_2_1 else _structure_3_0(released)
-
-
-@once
-def _structure_3_0(released: ReleasedFolder) -> SdmxStructure:
-    return structure(released, f"{int(released.manifest['sequence'])}.0.0")
-
-
-@once
-def _structure_2_1(released: ReleasedFolder) -> SdmxStructure:
-    return structure(released, f"{int(released.manifest['sequence'])}.0")
 
 
 def _structure(released: ReleasedFolder, made: SdmxStructure, to: Format) -> bytes:
     return localise_names(write_message(list(made.artefacts), to, released), made.names, made.descriptions)
 
 
-def data(released: ReleasedFolder, to: Format, rows: Sequence[Row]) -> bytes:
-    """Return a data message: these rows of a release in a format."""
-    made = _make_structure(released, to)
+def _data(released: ReleasedFolder, made: SdmxStructure, to: Format, rows: Sequence[Row]) -> bytes:
     schema = replace(made.definition.to_schema(), context="dataflow", id=made.dataflow.id)
     columns = [component.id for component in schema.components]
     cells = [[row.get(column.lower(), "A") for column in columns] for row in rows]  # no row has FREQ

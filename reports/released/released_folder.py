@@ -127,17 +127,6 @@ class ReleasedFolder:
         return fold_rows(self._released_rows, self.key, self.fold) if self.fold else None
 
     @cached_property
-    def table(self) -> bytes:
-        """Its rows as CSV: the bytes of `data.csv`, unless a merge changed them."""
-        if self.fold is None:
-            return self.file("data.csv")
-        sink = io.StringIO()
-        writer = csv.DictWriter(sink, self.columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return sink.getvalue().encode("utf-8")
-
-    @cached_property
     def _released_rows(self) -> tuple[Row, ...]:
         with reading(self.path / "data.csv"):  # each row has as many cells as the first
             rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))

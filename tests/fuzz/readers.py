@@ -397,7 +397,7 @@ def _verify_release(data: bytes, folder: Path) -> None:
 
 def _use_release(released: Any) -> None:  # noqa: ANN401
     released.need_cells("csv")
-    _ = released.rows, released.columns, released.dimensions, released.states, released.table
+    _ = released.rows, released.columns, released.dimensions, released.states
     for column in released.columns:
         released.codes(column)
         released.is_required(column)

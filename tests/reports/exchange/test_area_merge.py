@@ -17,7 +17,7 @@ from ingestion.home import sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.command import main
-from reports.exchange import hxl, sdmx
+from reports.exchange import sdmx
 from reports.exchange.formats import FORMATS, with_fold
 from reports.released.area_merge import FOLDS, FoldedAreas, Row, fold_of, fold_rows
 from reports.released.released_folder import ReleasedFolder
@@ -108,10 +108,10 @@ def invented(tmp_path: Path) -> ReleasedFolder:
 
 
 def test_an_export_holds_the_folded_rows_and_the_remark_says_what_was_done(invented: ReleasedFolder):
-    changed, remark = with_fold(invented, "halabja", "hxl")
-    (data,) = hxl.export(changed, Words.load("en")).files.values()
-    lines = list(csv.DictReader(io.StringIO(data.decode())))[1:]  # without the hashtags
-    assert [(line["ref_area"], line["obs_value"], line["disclosure_method"]) for line in lines] == [
+    changed, remark = with_fold(invented, "halabja", "sdmx")
+    data = sdmx.export(changed, Words.load("en")).files["data-3.0.csv"]
+    lines = list(csv.DictReader(io.StringIO(data.decode())))
+    assert [(line["REF_AREA"], line["OBS_VALUE"], line["DISCLOSURE_METHOD"]) for line in lines] == [
         (SULAYMANIYAH, "35", "DERIVED"),
         (SULAYMANIYAH, "35", "DERIVED"),
     ]
@@ -120,8 +120,7 @@ def test_an_export_holds_the_folded_rows_and_the_remark_says_what_was_done(inven
     assert remark.arguments["greatest"] == 8
 
 
-def test_without_a_fold_the_rows_and_bytes_are_those_that_were_released(invented: ReleasedFolder):
-    assert invented.table == invented.file("data.csv")
+def test_without_a_fold_the_rows_are_those_that_were_released(invented: ReleasedFolder):
     assert invented.folding is None
     assert {one["ref_area"] for one in invented.rows} == {HALABJA, SULAYMANIYAH}
 
@@ -162,24 +161,24 @@ def test_an_unknown_fold_is_told_the_nearest_one():
 def test_a_format_that_is_not_made_of_the_rows_refuses_a_fold(invented: ReleasedFolder, name: str):
     with pytest.raises(Refusal) as refused:
         with_fold(invented, "halabja", name)
-    assert (refused.value.code, refused.value.arguments["known"]) == ("fold_unsuited", "hxl, sdmx")
+    assert (refused.value.code, refused.value.arguments["known"]) == ("fold_unsuited", "sdmx")
 
 
 def test_a_release_without_the_two_places_refuses_a_fold(released: ReleasedFolder):
     with pytest.raises(Refusal) as refused:
-        with_fold(released, "halabja", "hxl")
+        with_fold(released, "halabja", "sdmx")
     assert (refused.value.code, refused.value.arguments["needs"]) == ("export_unsuited", SULAYMANIYAH)
 
 
 def test_the_command_folds_a_released_folder(
     invented: ReleasedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    words = ["marsad", "export", "hxl", str(invented.path), "--fold", "halabja", "-o", str(tmp_path / "out"), "--json"]
+    words = ["marsad", "export", "sdmx", str(invented.path), "--fold", "halabja", "-o", str(tmp_path / "out"), "--json"]
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit) as left:
         main()
     told = json.loads(capsys.readouterr().out)
     assert not left.value.code
-    assert "DERIVED" in Path(told["files"][0]["path"]).read_text(encoding="utf-8")
+    assert "DERIVED" in (tmp_path / "out" / "data-3.0.csv").read_text(encoding="utf-8")
     assert told["remarks"] == [Words.load("en").text("export.folded", part=HALABJA, whole=SULAYMANIYAH, figures=2,
                                                      greatest=8, missing=0, left_out=0)]  # fmt: skip

@@ -149,7 +149,7 @@ def test_every_format_is_one_function_in_one_module_and_gives_the_same_bytes_twi
     assert all(data and "/" not in file for file, data in first.items())
 
 
-@pytest.mark.parametrize("name", ["sdmx", "sdg", "opensdg", "hxl", "dcat"])
+@pytest.mark.parametrize("name", ["sdmx", "sdg", "dcat"])
 def test_an_estimate_is_no_table_of_cells(released: ReleasedFolder, english: Words, name: str):
     files = {file: hashed for file, hashed in released.manifest["files"].items() if file != "datapackage.json"}
     estimate = dataclasses.replace(released, manifest={**released.manifest, "files": files})
@@ -158,7 +158,7 @@ def test_an_estimate_is_no_table_of_cells(released: ReleasedFolder, english: Wor
 
 
 def test_the_dataset_of_governorates_is_exported_as_well(governorates: ReleasedFolder, english: Words):
-    for name in ("sdmx", "hxl", "dcat", "frictionless"):
+    for name in ("sdmx", "dcat", "frictionless"):
         assert format_of(name).export(governorates, english).files
 
 
