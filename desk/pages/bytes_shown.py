@@ -13,7 +13,6 @@ _KINDS = {
     ".html": "text/html; charset=utf-8",
     ".pdf": "application/pdf",
     ".csv": "text/csv; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
 }

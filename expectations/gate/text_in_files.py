@@ -306,7 +306,6 @@ _READERS: Mapping[str, Callable[[bytes, bool], Iterator[FileText] | list[FileTex
     ".html": _markup,
     ".svg": _markup,
     ".md": _markdown_texts,
-    ".txt": _markdown_texts,
     ".json": _json,
     ".jsonld": _json,
     ".csv": _csv,

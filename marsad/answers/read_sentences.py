@@ -19,7 +19,6 @@ from languages import catalogue
 from languages.catalogue import Catalogue, Message
 from languages.refusal import Refusal
 from languages.words import Words, forget_catalogues, languages, listening, placeholders
-from reports.briefings import messages
 from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
 from reports.editors import editing_log, editorial_inputs
@@ -239,7 +238,5 @@ def _heard(of: ReportInputs) -> Mapping[str, str]:
     words = Words(**vars(known))  # what is remembered for words that were read before says nothing
     with listening() as heard:
         whole = edition(of.report, words, of.matter)
-        brief = briefing(of.report, whole, words, of.matter.prose)
-        messages.email(brief, words)
-        messages.news(brief, words)
+        briefing(of.report, whole, words, of.matter.prose)
     return {key: text for key, text in heard.items() if key in known.messages}

@@ -1,5 +1,5 @@
-"""Briefings: the answers of a report for readers in a hurry: slides, cards for social media, an e-mail, news.
+"""Briefings: the answers of a report as slides, for readers in a hurry.
 
 Comes in: the report model and the edition of a language.
-Goes out: the files of each form, from released figures alone.
+Goes out: the slides, from released figures alone.
 """

@@ -1,9 +1,8 @@
-"""A briefing: a report in a minute, in one language, for every short form.
+"""A briefing: a report in a minute, in one language.
 
 Belongs here: the answers that it has, and all that accompanies one: figure, indicator, area, period, source,
 protection, and the years of its chart. Texts are finished; a year without a printed figure has only its mark.
-Does not belong here: what may be said (`reports/answers`, `reports/chapters/summary`), how a form looks (`slides.py`,
-`social_cards.py`, `messages.py`).
+Does not belong here: what may be said (`reports/answers`, `reports/chapters/summary`), how slides look (`slides.py`).
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from reports.answers import answer_sentences
 from reports.answers.found_answers import Answer, answer_in
 from reports.chapters.summary import person_parts, summary_pages
 from reports.chapters.summary.answer_parts import AnsweredReport
-from reports.chapters.summary.page_figures import count_in, in_sentence
-from reports.editions.edition import Edition, ItemList, Paragraph
+from reports.chapters.summary.page_figures import count_in
+from reports.editions.edition import Edition
 from reports.editions.summary import SummaryPart
 from reports.editors import prose_figures
 from reports.editors.prose import EditorText
@@ -31,12 +30,7 @@ from reports.phrases.spoken import words_of_edition
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import Report
 
-_CHANGES = "changes"
 _FOUND = "how_many_victims_are_found"
-_CARE = (
-    *("all_victims", "fewer", "add_refused", "all_or_none", "cause", "period"),
-    *("governorates", "other_agencies", "countries"),
-)
 _ASKS = ("?", "؟")
 
 
@@ -54,10 +48,9 @@ class BriefedAnswer:
     """One answer with all that accompanies it.
 
     Attributes:
-        key: of the part of the two pages: the same in every language and form.
+        key: of the part of the two pages: the same in every language.
         heading: the demand with its verdict.
         sentence: the answer.
-        further: the sentences after it on the two pages.
         figure: as set in large type; the verdict where no figure is known.
         about: indicator, area and period of the figure in one line.
         protection: how far rounding may move its figures.
@@ -78,7 +71,6 @@ class BriefedAnswer:
     years: tuple[BriefedYear, ...]
     notes: tuple[str, ...]
     is_share: bool
-    further: tuple[str, ...] = ()
     comment: tuple[str, ...] = ()
 
     @property
@@ -94,23 +86,17 @@ class Briefing:
     Attributes:
         edition: title, publisher, date, contact, direction and banners.
         answers: how many victims, each demand, the courts.
-        persons: who the victims are, a sentence each.
         law: how many duties of the law have one answer in each region, a line an answer.
         duties: the unmet duties with which to begin.
         silent: what is not known, and who must send it.
-        care: what must not be written of the figures.
-        changes: sentences on what changed since the last edition.
         cite: how it is cited, with the number of the report.
     """
 
     edition: Edition
     answers: tuple[BriefedAnswer, ...]
-    persons: tuple[str, ...]
     law: tuple[str, ...]
     duties: tuple[str, ...]
     silent: tuple[str, ...]
-    care: tuple[str, ...]
-    changes: tuple[str, ...]
     cite: str
 
     @property
@@ -122,19 +108,15 @@ class Briefing:
 def briefing(report: Report, edition: Edition, words: Words, texts: Sequence[EditorText] = ()) -> Briefing:
     """Return the briefing of a report in the language of its edition; `texts` are those of editors."""
     words = words_of_edition(words)
-    changes = tuple(_changes(edition))
     if edition.summary is None:
-        return Briefing(edition, (), (), (), (), (), (), changes, edition.cite)
+        return Briefing(edition, (), (), (), (), edition.cite)
     others = {part.id: part for part in edition.summary.others}
     return Briefing(
         edition,
         tuple(_briefed_answers(report, edition, words, texts)),
-        tuple(_persons(others["who"], words)) if "who" in others else (),
         tuple(_duties_of_law(edition, words)),
         others["duties"].items if "duties" in others else (),
-        (*_lines(others["unknown"], words), *others["unknown"].items) if "unknown" in others else (),
-        tuple(words.text(f"briefing.care.{name}") for name in _CARE),
-        changes,
+        (*_missing(others["unknown"], words), *others["unknown"].items) if "unknown" in others else (),
         edition.cite,
     )
 
@@ -159,30 +141,15 @@ def _briefed_answers(
             tuple(_years(answer, report, words)) if answer else (),
             tuple(_notes(answer, report, words)) if answer else (),
             is_share,
-            (*_lines(part, words), *part.texts[1:]),
             written.get(slot, ()),
         )
 
 
-def _lines(part: SummaryPart, words: Words) -> Iterator[str]:
-    """Yield the lines of a part as sentences: what is counted, its figure, and the verdict on it."""
+def _missing(part: SummaryPart, words: Words) -> Iterator[str]:
+    """Yield who must send what, a sentence each: the agencies and the questions that wait for them."""
     for line in part.lines:
         text = words.text("summary.line", what=line.what, figure=line.figure)
-        if line.verdict:
-            judged = words.text("summary.judged", text=text, verdict=line.verdict)
-            yield f"{judged} {words.text('answer.sentence', text=line.duty)}" if line.duty else judged
-        else:
-            yield text if text.endswith(_ASKS) else words.text("answer.sentence", text=text)
-
-
-def _persons(part: SummaryPart, words: Words) -> Iterator[str]:
-    """Yield who the victims are, area and year in each sentence: a journalist copies one of them."""
-    if not part.texts:
-        yield from _lines(part, words)
-        return
-    where, *further = part.texts
-    yield from (" ".join((where, in_sentence(text))) for text in _lines(part, words))
-    yield from further
+        yield text if text.endswith(_ASKS) else words.text("answer.sentence", text=text)
 
 
 def _answer_of(part: SummaryPart, asked: AnsweredReport) -> Answer | None:
@@ -301,14 +268,3 @@ def _duties_of_law(edition: Edition, words: Words) -> Iterator[str]:
             for place, figure in zip(edition.monitor.places, count.numbers, strict=True)
         )
         yield words.text("briefing.duties", state=count.text, numbers=wording.list_texts(numbers, words))
-
-
-def _changes(edition: Edition) -> Iterator[str]:
-    """Yield the sentences of the chapter on changes, by dataset."""
-    for chapter in edition.chapters:
-        for section in chapter.walk() if chapter.id == _CHANGES else ():
-            for block in section.blocks:
-                if isinstance(block, ItemList):
-                    yield from (f"{section.title}: {text}" for text in block.texts)
-                elif isinstance(block, Paragraph) and section is not chapter:
-                    yield f"{section.title}: {block.text}"

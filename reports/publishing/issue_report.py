@@ -17,7 +17,7 @@ from ingestion.home import Home, mend_folder, read_verified, replace_folder
 from languages.refusal import Refusal
 from languages.words import Words, gaps, languages
 from reports.analysis import change_list
-from reports.briefings import messages, slides, social_cards
+from reports.briefings import slides
 from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Edition
@@ -38,7 +38,7 @@ ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "ex
 REPORT, SUMMARY = "report.pdf", "summary.pdf"
 """The report for readers, and its two-page summary; the annex holds every table."""
 MONITOR = "law_28_monitor.pdf"
-SLIDES, EMAIL, NEWS = "slides.pptx", "email.txt", "news.txt"
+SLIDES = "slides.pptx"
 _DATASETS = "data"
 _TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
@@ -113,13 +113,7 @@ def files(
     contents |= site.render(report_edition, issued, matter.outline)
     contents[WORKBOOK] = workbook.render(report_edition)
     contents[CHANGES] = change_list.change_list(report)
-    brief = briefing(report, report_edition, words, matter.prose)
-    contents |= {
-        SLIDES: slides.render(brief),
-        **social_cards.render(brief),
-        EMAIL: messages.email(brief, words),
-        NEWS: messages.news(brief, words),
-    }
+    contents[SLIDES] = slides.render(briefing(report, report_edition, words, matter.prose))
     hidden = unseen_texts(report_edition)
     refuse_hidden(contents, hidden)
     paper = printed()
@@ -162,11 +156,9 @@ def _is_of_an_issue(name: Path) -> bool:
     """Return whether a file is of a kind that an issue writes, this one or an earlier one."""
     if name.parent == Path("charts"):
         return name.suffix in _CHART_FILES
-    if name.parent == Path(social_cards.FOLDER):
-        return name.suffix == ".png" and name.stem.isdecimal()
     if name.parent == Path(_DATASETS):
         return name.suffix in (".csv", ".parquet")
-    own = (*_PRINTED, WORKBOOK, CHANGES, SLIDES, EMAIL, NEWS, site.DATA)
+    own = (*_PRINTED, WORKBOOK, CHANGES, SLIDES, site.DATA)
     return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 
 

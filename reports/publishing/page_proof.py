@@ -19,8 +19,8 @@ from ingestion.home import Home, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.analysis import change_list
-from reports.briefings import messages, slides
-from reports.briefings.briefing import Briefing, briefing
+from reports.briefings import slides
+from reports.briefings.briefing import briefing
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Edition
 from reports.editors import checklist, editorial_inputs
@@ -102,18 +102,13 @@ def _makers(
     def page(name: str) -> Callable[[], bytes]:
         return lambda: site.pages(report_edition, issued, matter.outline)[name]
 
-    def make_briefing() -> Briefing:
-        return briefing(report, report_edition, words, matter.prose)
-
     return {
         **{name: page(name) for name in site.page_names(report_edition)},
         issue_report.EXPLORER: lambda: explorer_page.render(cube.cube(report, words, [other.tag for other in issued])),
         **{name: _typeset_by(write) for name, write in issue_report.prints(report, report_edition, matter).items()},
         issue_report.WORKBOOK: lambda: workbook.render(report_edition),
         issue_report.CHANGES: lambda: change_list.change_list(report),
-        issue_report.SLIDES: lambda: slides.render(make_briefing()),
-        issue_report.EMAIL: lambda: messages.email(make_briefing(), words),
-        issue_report.NEWS: lambda: messages.news(make_briefing(), words),
+        issue_report.SLIDES: lambda: slides.render(briefing(report, report_edition, words, matter.prose)),
     }
 
 

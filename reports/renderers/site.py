@@ -42,7 +42,7 @@ LABELS = (
     "answers", "answer_found", "answer_certainty", "answer_silent",
     "forms", "story_summary", "story_annex", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "form_monitor",
-    "form_slides", "form_news", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
+    "form_slides", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
     "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_questions", "separator", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_key",

@@ -41,14 +41,13 @@ def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterat
     words = asked.figures.words
     items_by_part = {
         "duties": (*_unmet_duties(asked),),
-        "care": tuple(words.text(f"briefing.care.{name}") for name in _CARE) if any(map(_has_figure, answered)) else (),
+        "care": tuple(words.text(f"summary.care.{name}") for name in _CARE) if any(map(_has_figure, answered)) else (),
         "sure": (*_revisions(asked), *_complete(asked), *_years(asked), *_changes(asked), *_breaks(asked, answered)),
     }
     for name, items in items_by_part.items():
         if items:
             texts = (*_which_duties(asked, len(items)),) if name == "duties" else ()
-            title = words.text("briefing.care" if name == "care" else f"summary.title.{name}")
-            yield SummaryPart(id=name, title=title, texts=texts, items=items)
+            yield SummaryPart(id=name, title=words.text(f"summary.title.{name}"), texts=texts, items=items)
     lines, further = _missing_figures(asked)
     if lines or further:
         yield SummaryPart(id="unknown", title=words.text("summary.title.unknown"), lines=lines, items=further)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from expectations.gate.text_in_files import file_texts
 from languages.words import Words, languages, placeholders
 from reports.answers.law_duties import named_agencies
-from reports.briefings import messages
+from reports.briefings import slides
 from reports.briefings.briefing import briefing
 from reports.chapters import build_edition
 from reports.editions.edition import Chapter, ChartBlock, Edition
@@ -120,8 +121,8 @@ def test_a_text_that_blocks_for_what_it_tells_of_a_person_stands_in_no_form(repo
     told = build_edition.edition(report, words, inputs)
     blocking = [one.where for one in checklist(report, [told], inputs, today=TODAY) if one.code == "prose_personal"]
     assert blocking == ["prose/results.en.md", "prose/protection.en.md"]
-    brief = briefing(report, told, words, inputs.prose)
-    drafts = told.model_dump_json() + (messages.email(brief, words) + messages.news(brief, words)).decode()
+    shown = file_texts("slides.pptx", slides.render(briefing(report, told, words, inputs.prose)))
+    drafts = told.model_dump_json() + "".join(text.text for text in shown)
     assert "A first line" not in drafts and "0770" not in drafts and "someone@" not in drafts
 
 

@@ -9,7 +9,7 @@ import pytest
 from ingestion.home import Home, sha256_of, write_bytes
 from languages.refusal import Refusal
 from reports.publishing import page_proof
-from reports.publishing.issue_report import EMAIL, SUMMARY, issue
+from reports.publishing.issue_report import CHANGES, SUMMARY, issue
 from reports.publishing.page_proof import make_proof, write_proof
 from reports.publishing.proof_folder import folder_of_proofs
 
@@ -18,7 +18,7 @@ def files_of(home: Home) -> dict[str, str]:
     return {path.relative_to(home.root).as_posix(): sha256_of(path) for path in home.root.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("page", ["index", "PROTECTION.html", "prt-01", "search", EMAIL, SUMMARY])
+@pytest.mark.parametrize("page", ["index", "PROTECTION.html", "prt-01", "search", CHANGES, SUMMARY])
 def test_a_proof_equals_the_file_of_the_whole_report_and_nothing_else_of_the_home_changes(
     home: Home, fronts: dict[str, Path], page: str
 ):
@@ -39,7 +39,7 @@ def test_no_other_form_is_made(home: Home, monkeypatch: pytest.MonkeyPatch):
     for form, maker in (("workbook", "render"), ("slides", "render"), ("explorer_page", "render"), ("site", "pages")):
         monkeypatch.setattr(getattr(page_proof, form), maker, refuse)
     monkeypatch.setattr(page_proof, "typeset", refuse)
-    assert write_proof(home, "en", EMAIL)[0].read_bytes()
+    assert write_proof(home, "en", CHANGES)[0].read_bytes()
     with pytest.raises(AssertionError):
         write_proof(home, "en", "index")
 
@@ -50,7 +50,7 @@ def test_a_page_that_there_is_not_is_answered_with_those_that_there_are(home: Ho
     with pytest.raises(Refusal, match="page_unknown") as refused:
         write_proof(home, "ckb", page)
     known = str(refused.value.arguments["known"]).split(", ")
-    assert {"index", "protection", "PRT-01", "explorer", "statistical_annex.pdf", "email.txt"} <= set(known)
+    assert {"index", "protection", "PRT-01", "explorer", "statistical_annex.pdf", "changes.csv"} <= set(known)
     assert files_of(home) == before
 
 

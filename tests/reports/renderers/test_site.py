@@ -34,8 +34,8 @@ from tests.reports.markup import Reader
 TAGS = ["en", "ar", "ckb"]
 OTHERS = [("en", "ltr", "English"), ("ar", "rtl", "العربية")]
 FORMS = {
-    *("slides.pptx", "news.txt"),
     *(
+        "slides.pptx",
         "report.pdf",
         "law_28_monitor.pdf",
         "summary.pdf",

@@ -1,11 +1,10 @@
-"""Slides, cards and messages of a small report: what they say, that they are the same twice, that nothing hides."""
+"""Slides of a small report: what they say, that they are the same twice, that nothing hides."""
 
 from __future__ import annotations
 
 import io
 import itertools
 import posixpath
-import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +12,11 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from PIL import Image
 from pptx import Presentation
 
 from expectations.gate.text_in_files import file_texts, hidden_places
 from languages.words import Words, languages
-from reports.briefings import messages, slides, social_cards
+from reports.briefings import slides
 from reports.briefings.briefing import Briefing, briefing
 from reports.chapters.build_edition import edition
 from reports.released.report_model import Report
@@ -78,7 +76,7 @@ def test_some_slide_has_a_chart(briefings: dict[str, Briefing]):
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_each_form_leads_with_the_figure_of_the_two_pages(briefings: dict[str, Briefing], tag: str):
+def test_the_briefing_leads_with_the_figure_of_the_two_pages(briefings: dict[str, Briefing], tag: str):
     told = briefings[tag]
     assert told.edition.summary is not None
     first = told.answers[0]
@@ -121,30 +119,6 @@ def test_it_is_said_of_rounded_counts_alone_that_they_are_rounded(briefings: dic
     assert briefings[tag].edition.summary is not None
     assert set(told) - {""} == {briefings[tag].edition.summary.rounding}
     assert not [text for text in told if words.text("page.method.rounded", base=5) in text]
-
-
-@pytest.mark.parametrize("tag", languages())
-def test_news_say_once_how_far_rounding_moves_figures(briefings: dict[str, Briefing], tag: str):
-    told, words = briefings[tag], Words.load(tag)
-    rounding = next(answer.protection for answer in told.answers if answer.protection)
-    assert messages.news(told, words).decode("utf-8").count(rounding) == 1
-
-
-@pytest.mark.parametrize("tag", languages())
-def test_news_tell_the_story_first_and_what_must_not_be_written_before_the_bookkeeping(
-    briefings: dict[str, Briefing], tag: str
-):
-    told, words = briefings[tag], Words.load(tag)
-    text = messages.news(told, words).decode("utf-8")
-    places = [text.index(part) for part in (told.answers[0].sentence, told.care[0], told.changes[0], told.cite)]
-    assert places == sorted(places)
-    assert all(line in text for line in (*told.care, *told.persons))
-
-
-def test_each_sentence_of_the_news_on_persons_says_where_and_when(briefings: dict[str, Briefing]):
-    told = briefings["en"].persons
-    assert told
-    assert all(re.match(r"In .+, 20\d\d(, in rounded figures)?: ", text) for text in told)
 
 
 def test_slides_are_the_same_twice_and_hide_nothing(briefings: dict[str, Briefing]):
@@ -206,41 +180,6 @@ def test_every_part_of_the_slides_that_another_names_is_there(briefings: dict[st
                 assert target in names
         for part in etree.fromstring(archive.read("[Content_Types].xml")).iterfind("{*}Override"):
             assert str(part.get("PartName")).lstrip("/") in names
-
-
-@pytest.mark.parametrize("tag", languages())
-def test_a_card_an_answer_of_the_size_that_networks_show(briefings: dict[str, Briefing], tag: str):
-    told = briefings[tag]
-    found = social_cards.render(told)
-    assert sorted(found) == [f"cards/{number + 1}.png" for number in range(len(told.answers))]
-    for data in found.values():
-        assert Image.open(io.BytesIO(data)).size == (1200, 630)
-    assert hidden_places(found) == []
-
-
-@pytest.mark.parametrize("tag", languages())
-@pytest.mark.parametrize("length", [119, 120, 350, 900])
-def test_a_card_has_room_for_a_demand_that_names_each_of_its_gaps(
-    briefings: dict[str, Briefing], tag: str, length: int
-):
-    answer = briefings[tag].answers[0]
-    sentence = (answer.sentence + " ") * (length // len(answer.sentence) + 1)
-    told = replace(briefings[tag], answers=(replace(answer, sentence=sentence[:length]),))
-    (data,) = social_cards.render(told).values()
-    assert Image.open(io.BytesIO(data)).size == (1200, 630)
-
-
-@pytest.mark.parametrize("tag", languages())
-def test_messages_say_answers_silence_that_figures_are_invented_and_how_to_cite(
-    briefings: dict[str, Briefing], tag: str
-):
-    told, words = briefings[tag], Words.load(tag)
-    for data in (messages.email(told, words), messages.news(told, words)):
-        text = data.decode("utf-8")
-        assert all(answer.sentence in text for answer in told.answers)
-        assert all(one in text for one in (*told.silent, *told.first_of_all, told.cite))
-        assert told.edition.report in told.cite
-    assert all(one in messages.news(told, words).decode("utf-8") for one in told.changes)
 
 
 @pytest.mark.needs_impress
