@@ -267,7 +267,7 @@ def test_a_form_with_far_too_much_in_it_is_refused_in_words():
 
 
 def test_behind_tls_no_cookie_travels_without_it_and_none_is_read_by_a_script(home: Home):
-    behind = settings_of(home, ("desk.example",), "")
+    behind = settings_of(home, ("desk.example",))
     changed = {name: behind[name] for name in behind if name.startswith(("SESSION_", "CSRF_", "SECURE_", "ALLOWED_"))}
     with override_settings(**changed):
         client = Client(headers={"Host": "desk.example"})
