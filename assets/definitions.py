@@ -44,7 +44,6 @@ def build_definitions(house: BuildContext) -> dg.Definitions:
         *(release_assets.release_asset(house, dataset) for dataset in dataset_names()),
         estimate_assets.hidden_part(house),
         estimate_assets.nowcast(house),
-        estimate_assets.link_range(house),
     ]
     assets = [
         *given.given_specs(datetime.datetime.now(tz=datetime.UTC).date()),

@@ -13,7 +13,7 @@ import dagster as dg
 
 from assets import event_metadata
 from assets.house import OWNERS, BuildContext
-from expectations.published.ledger import ESTIMATES, HIDDEN_PART, LINK_RANGE, NATIONAL, NOWCAST
+from expectations.published.ledger import ESTIMATES, HIDDEN_PART, NATIONAL, NOWCAST
 
 if TYPE_CHECKING:
     from expectations.published.published_estimates import EstimateRelease
@@ -57,25 +57,6 @@ def nowcast(house: BuildContext) -> dg.AssetsDefinition:
     )
 
 
-def link_range(house: BuildContext) -> dg.AssetsDefinition:
-    """Return the asset of the range over link thresholds of the published totals."""
-
-    def publish() -> EstimateRelease[Any] | None:
-        from expectations.estimates import range_candidate
-
-        house.progress("link range: counting at other thresholds")
-        return range_candidate.publish(house.releasing)
-
-    return _estimate_asset(
-        house,
-        LINK_RANGE,
-        publish,
-        ["fct_victim_event", "dim_record", "raw_victims", "raw_links", f"release_{NATIONAL}", NOWCAST],
-        kind="pandas",
-        description="How far a total moves when records are linked more surely or more generously, or nothing.",
-    )
-
-
 def _estimate_asset(
     house: BuildContext,
     name: str,
@@ -103,10 +84,8 @@ def _estimate_asset(
         with house.refusals_as_failures("estimates"):
             out = publish()
         house.finish_stage("estimates", name, ESTIMATES)
-        version = out.version if out and out.version else "-"
+        version = out.version if out else "-"
         refused = reasons(out.estimates) if out else {}
-        if out and not out.version:
-            house.progress(f"{name.replace('_', ' ')}: not released: {', '.join(map(' '.join, refused.items()))}")
         return dg.MaterializeResult(
             data_version=event_metadata.version_of(version),
             metadata={"version": version, **refused, "seconds": watch.seconds},

@@ -23,7 +23,7 @@ from ingestion.home import Home, sha256_of, write_json
 from ingestion.storage import parse_json
 from languages.refusal import Refusal
 
-_ESTIMATES = ("hidden_part", "nowcast", "link_range")  # of the ledger, which is imported only if something is stale
+_ESTIMATES = ("hidden_part", "nowcast")  # of the ledger, which is imported only if something is stale
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,13 @@ STAGES = (
         lambda home: [*_verdicts(home), *(home.candidates / name for name in _AUDITS)],
         _earlier_releases,
     ),
-    BuildStage("releases", "assets.release_assets", _standards, _verdicts, _pointers),
+    BuildStage(
+        "releases",
+        "assets.release_assets",
+        _standards,
+        lambda home: [*_verdicts(home), home.raw / "links.parquet"],  # the notes say whether records are linked
+        _pointers,
+    ),
     BuildStage(
         "estimates",
         "assets.estimate_assets",
@@ -208,7 +214,6 @@ STAGES = (
             *_raw_rows(home),  # earlier lists of an agency, which the warehouse no longer holds
             home.links / "recall.json",
             home.links / "sample.json",  # the answers about its pairs are among the decisions
-            *home.links.glob("pairs-*"),  # doubtful links, and decisions about them, count at other thresholds
             home.decisions,
             home.ledger / "withdrawn.jsonl",
             *_pointers(home),

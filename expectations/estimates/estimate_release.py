@@ -1,6 +1,6 @@
 """Publish an estimate of any kind: seal what was counted, keep what readers have, write the folder and a ledger line.
 
-Belongs here: what the three kinds share, from the candidate to the pointer. Does not belong here: counting, computing
+Belongs here: what both kinds share, from the candidate to the pointer. Does not belong here: counting, computing
 and attacking (a module for each kind), when a new figure replaces an earlier one (`EstimateCandidate.revise`, which
 differs by kind), reading (`published_estimates.py`), sentences (the reports).
 
@@ -72,7 +72,7 @@ def publish(
         make_candidate: computes them; None if this home has nothing to estimate.
 
     Returns:
-        What is published afterwards; or, without a version, why nothing was released.
+        What is published afterwards; None if nothing is.
 
     Raises:
         Refusal: `warehouse_missing`, `seal_broken`, `ledger_broken`.
@@ -87,8 +87,6 @@ def publish(
     estimates = tuple(map(candidate.revise, candidate.estimates, earlier))
     if not estimates or (before and before.estimates == estimates):
         return before
-    if not (kind.is_released_empty or _has_figures(estimates) or (before and _has_figures(before.estimates))):
-        return EstimateRelease("", estimates)
     return EstimateRelease(_make_public(home, log, kind, estimates, candidate), estimates)
 
 
@@ -129,10 +127,6 @@ def total_counts(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
 def ledger_row(value: float, **place: str) -> dict[str, Any]:
     """Return one figure as a row of `ledger.SEALED_COLUMNS`; dimensions that are not named are totals."""
     return {**dict.fromkeys(DIMENSIONS, TOTAL), **place, "obs_value": float(value)}
-
-
-def _has_figures(estimates: Sequence[E]) -> bool:
-    return any(estimate.measures for estimate in estimates)
 
 
 def _make_public(

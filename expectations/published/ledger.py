@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEALED_COLUMNS = COUNT_COLUMNS
-HIDDEN_PART, NOWCAST, LINK_RANGE = "hidden_part", "nowcast", "link_range"
-ESTIMATES = (HIDDEN_PART, NOWCAST, LINK_RANGE)
+HIDDEN_PART, NOWCAST = "hidden_part", "nowcast"
+ESTIMATES = (HIDDEN_PART, NOWCAST)
 """Names in the log that are no release of a dataset: they have no lineage of their own."""
 NATIONAL = "four_ps_national"
 """The dataset whose count accompanies the estimates."""

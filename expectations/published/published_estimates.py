@@ -1,4 +1,4 @@
-"""Published estimates of three kinds: victims whom no agency knows, cases still to come, persons on doubtful links.
+"""Published estimates of two kinds: victims whom no agency knows, and cases still to come.
 
 Belongs here: the form of each kind, which version is current, and reading earlier and withdrawn ones by hash. Does not
 belong here: making and publishing them (`expectations/estimates`), sentences (the reports).
@@ -21,10 +21,8 @@ from expectations.published import ledger
 from expectations.published.ledger import LedgerEntry
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, read_verified
-from ingestion.seals import read_sealed
 from ingestion.storage import parse_json
 from methods.case_flow.told_nowcast import ToldNowcast
-from methods.linkage.told_range import ToldRange
 from methods.multiple_systems.told_estimate import ToldEstimate
 
 if TYPE_CHECKING:
@@ -37,7 +35,7 @@ NOT_CARRIED, WITHDRAWN = "not_carried", "withdrawn"
 
 
 class PublishedEstimate(Protocol):
-    """What the forms of the three kinds share, all dataclasses: figures, or the reason why none is published."""
+    """What the forms of the two kinds share, all dataclasses: figures, or the reason why none is published."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -153,35 +151,6 @@ class SenderNowcast:
         return {measure: getattr(self.figures, name) for name, measure in names.items()}
 
 
-@dataclass(frozen=True)
-class YearRange:
-    """The published range of one year's total over link thresholds: two ends, or a reason.
-
-    Attributes:
-        year: year of first contact.
-        ends: the published ends; None with a reason.
-    """
-
-    year: str
-    reason: str = ""
-    ends: ToldRange | None = None
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The year."""
-        return (self.year,)
-
-    @property
-    def cell(self) -> Mapping[str, str]:
-        """Country and year."""
-        return {"ref_area": areas.COUNTRY, "time_period": self.year}
-
-    @property
-    def measures(self) -> Mapping[str, int]:
-        """The two ends."""
-        return {"LINKS_LOWER": self.ends.lower, "LINKS_UPPER": self.ends.upper} if self.ends else {}
-
-
 E = TypeVar("E", bound=PublishedEstimate)
 
 
@@ -190,7 +159,7 @@ class EstimateRelease(Generic[E]):
     """Published estimates of one kind: figures or reasons.
 
     Attributes:
-        version: as the ledger names it; empty if nothing was released.
+        version: as the ledger names it.
         estimates: in the order of the file.
     """
 
@@ -223,7 +192,6 @@ class EstimateKind(Generic[E]):
         file: name of the file that holds the estimates.
         indicator: what the measures describe.
         place: the dimension that the csv table names beside the year; empty without a table.
-        is_released_empty: whether a version without any figure is released for its reasons.
     """
 
     dataset: str
@@ -231,7 +199,6 @@ class EstimateKind(Generic[E]):
     file: str
     indicator: str = INDICATOR
     place: str = ""
-    is_released_empty: bool = True
 
     def read_latest(self, home: Home, log: ReleaseLog | None = None) -> EstimateRelease[E] | None:
         """Return the current version, read by hash; None before the first, and after a withdrawal.
@@ -287,8 +254,7 @@ def _adapter_of(form: type[E]) -> TypeAdapter[E]:
 HIDDEN_PARTS = EstimateKind(ledger.HIDDEN_PART, PlaceEstimate, "estimate.json")
 NOWCASTS = EstimateKind(ledger.NOWCAST, SenderNowcast, "nowcast.json", indicator="LISTED_CASES", place="holder")
 """Cases on one agency's list by year of first contact. No released count has this indicator."""
-LINK_RANGES = EstimateKind(ledger.LINK_RANGE, YearRange, "link_range.json", place="ref_area", is_released_empty=False)
-KINDS = (HIDDEN_PARTS, NOWCASTS, LINK_RANGES)
+KINDS = (HIDDEN_PARTS, NOWCASTS)
 """The kinds, in the order of `ledger.ESTIMATES`."""
 
 
@@ -300,16 +266,3 @@ def sealed_path(home: Home, kind: EstimateKind[Any]) -> Path:
 def reasons(estimates: Iterable[PublishedEstimate]) -> dict[str, str]:
     """Return for each place, list or year without a figure the reason."""
     return {" ".join(filter(None, estimate.key)): estimate.reason for estimate in estimates if estimate.reason}
-
-
-def refused_years(home: Home, log: ReleaseLog) -> dict[str, str]:
-    """Return the years without a publishable range, and why; empty while a version is published, or before a count.
-
-    Raises:
-        Refusal: `seal_broken`.
-    """
-    path = sealed_path(home, LINK_RANGES)
-    if LINK_RANGES.read_latest(home, log) or not path.exists():
-        return {}
-    gone = {str(cell["time_period"]) for cell in LINK_RANGES.withdrawn_cells(home, log)}
-    return {year: WITHDRAWN if year in gone else NOT_CARRIED for year in sorted(parse_json(read_sealed(home, path)))}

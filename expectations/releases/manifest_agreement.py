@@ -49,6 +49,7 @@ class Manifest(BaseModel):
     late: Objects = []
     breaks: Objects = []
     standards: dict[str, dict[str, Any]] = {}
+    rests_on_links: bool = False
     card_sha256: str = ""
     suite_sha256: str = ""
     files: dict[str, str]

@@ -35,7 +35,11 @@ from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.people.roster import read_roster, roster_path
+from ingestion.submissions.current_submissions import are_records_linked
 from methods.disclosure.derived import DECIMALS
+
+_COUNTED_ACROSS_AGENCIES = "linked_by_token"
+"""The caveat of indicators that count a person once whom several agencies know."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,15 @@ class ReleaseDraft:
     def loss(self) -> Mapping[str, Any]:
         """What protection cost this dataset; empty if nothing is protected."""
         return self.protection.loss.get(self.card.name, {})
+
+    @cached_property
+    def rests_on_links(self) -> bool:
+        """Whether records without a common pseudonymous ID were joined behind its totals; how many were stays inside.
+
+        A number of joined records, often one or two, would tell of single persons.
+        """
+        is_counted = any(_COUNTED_ACROSS_AGENCIES in indicator.caveats for indicator in self.indicators.values())
+        return is_counted and are_records_linked(self.home)
 
     @cached_property
     def needs_one_signature(self) -> bool:
@@ -184,6 +197,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         set_aside=[publication for publication in set_aside(draft.home) if publication.indicator in draft.indicators],
         breaks=_breaks_in_release(draft),
         standards=draft.standards,
+        rests_on_links=draft.rests_on_links,
     )
 
 
@@ -259,6 +273,7 @@ def _manifest(draft: ReleaseDraft, files: Mapping[str, bytes]) -> dict[str, Any]
             series_break.model_dump(mode="json", exclude={"invented"}) for series_break in _breaks_in_release(draft)
         ],
         **describe_standards(draft.standards),
+        "rests_on_links": draft.rests_on_links,
         "card_sha256": draft.card.sha256,
         "suite_sha256": draft.card.suite_sha256,
         "files": {name: sha256_of_bytes(data) for name, data in files.items()},

@@ -46,6 +46,7 @@ class ReleaseNoteFacts:
         breaks: breaks of the released series, each with the indicators and places it affects.
         standards: by which the report judges the figures, and those of the release before.
         needs_one_signature: whether the house has one person only, who signs alone.
+        rests_on_links: whether records without a common pseudonymous ID were joined behind the totals.
     """
 
     card: DatasetCard
@@ -67,6 +68,7 @@ class ReleaseNoteFacts:
     breaks: Sequence[SeriesBreak] = ()
     standards: CarriedStandards = NO_STANDARDS
     needs_one_signature: bool = False
+    rests_on_links: bool = False
 
 
 def write(facts: ReleaseNoteFacts, voice: NoteLanguage) -> str:
@@ -86,6 +88,7 @@ def _lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield from _corrections(facts, voice)
     yield from _contents(facts, voice)
     yield from _marks(facts, voice)
+    yield from _linked_lines(facts, voice)
     yield from _break_lines(facts, voice)
     yield from _standard_lines(facts.standards, voice)
     yield from _cost(facts, voice)
@@ -138,6 +141,13 @@ def _marks(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     yield "- `DERIVED` " + voice.text("notes.method.derived", minimum=facts.card.minimum_base)
     yield "- `WITHHELD` " + voice.text("notes.method.withheld")
     yield "- `NONE`, `PUBLISHED` " + voice.text("notes.method.none")
+
+
+def _linked_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
+    """Yield that totals rest on links, without a number; nothing if they do not."""
+    if facts.rests_on_links:
+        yield from _section(voice, "linked")
+        yield voice.text("notes.linked.text")
 
 
 def _break_lines(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

@@ -90,14 +90,6 @@ def _wanted_fields(shapes: Collection[str] | None) -> list[str]:
     return [shape for shape in _SHAPES if not shapes or shape in shapes]
 
 
-def members(home: Home) -> pd.DataFrame:
-    """Return the member of linking for each row about a victim that counts: `record_key`, `member`."""
-    with connect_in_memory(home.raw) as connection:
-        return connection.execute(
-            f"select record_key, coalesce(person_token, record_key) as member from ({_rows_of(home, _VICTIM)})"  # noqa: S608 - of our own
-        ).df()
-
-
 def holders_of(records: pd.DataFrame) -> dict[str, frozenset[str]]:
     """Return member -> the agencies that hold records of it."""
     return {str(member): frozenset(held) for member, held in records.groupby("member")["holder"]}

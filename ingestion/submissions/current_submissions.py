@@ -24,7 +24,7 @@ from ingestion.cards.reporting_calendar import (
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
 from ingestion.submissions.landed_submission import landed_submission
-from ingestion.submissions.raw_rows import NO_ROWS, column_types, rows_path, write_rows
+from ingestion.submissions.raw_rows import NO_ROWS, column_types, read_rows, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt, live_receipts
 from ingestion.tables.cell_values import RawValue
 from ingestion.tables.coverage import Covered
@@ -110,6 +110,12 @@ def write_links(home: Home, moved: Sequence[tuple[str, str]]) -> None:
     """
     columns = {"member": [member for member, _ in moved], "person_token": [token for _, token in moved]}
     write_rows(_links_path(home), dict.fromkeys(columns, "string"), columns)
+
+
+def are_records_linked(home: Home) -> bool:
+    """Return whether staging gives any member another person than its own; False before the first roll call."""
+    path = _links_path(home)
+    return path.exists() and bool(read_rows(path)["member"])
 
 
 def _links_path(home: Home) -> Path:

@@ -9,17 +9,14 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from expectations.published import published_estimates
-from expectations.published.ledger import LINK_RANGE
-from expectations.published.release_log import ReleaseLog
 from expectations.releases.release_listing import listing, listing_of_estimates
 from ingestion.home import Home
 from ingestion.storage import parse_json, reading
 
 
 def list_releases(home: Home) -> list[dict[str, Any]]:
-    """Return the released versions, those of estimates, and refused estimates; keys as in `listing`, and `years`."""
-    entries = (*listing(home), *listing_of_estimates(home), *_unreleased_ranges(home))
+    """Return the released versions, and those of estimates; keys as in `listing`, and `years`."""
+    entries = (*listing(home), *listing_of_estimates(home))
     return [entry | {"years": _years(entry["path"])} for entry in entries]
 
 
@@ -37,10 +34,3 @@ def _years(path: str) -> str:
         with table.open(encoding="utf-8", newline="") as stream:
             years |= {row.get("time_period", "") for row in csv.DictReader(stream)} - {""}
     return f"{min(years)}–{max(years)}" if years else ""
-
-
-def _unreleased_ranges(home: Home) -> list[dict[str, Any]]:
-    """Return the ranges over link thresholds that a build computed but could not publish: they have no version."""
-    reasons = published_estimates.refused_years(home, ReleaseLog.read_log(home))
-    nothing = dict.fromkeys(("version", "withdrawn", "sha256", "manifest_sha256", "path"), "")
-    return [{"dataset": LINK_RANGE, "verdict": "refused", "refused": reasons, "rows": 0, **nothing}] if reasons else []

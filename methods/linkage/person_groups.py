@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 THRESHOLDS = (0.9, 0.5, 0.2)
-"""Strict, main and generous: figures are counted at the second, their range by the other two."""
+"""Strict, main and generous: figures are counted at the second; the other two show how much depends on it."""
 
 NEVER = 0.0
 """The probability of a pair that is surely two persons, at any threshold and by any chain."""

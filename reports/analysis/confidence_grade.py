@@ -20,8 +20,8 @@ def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | No
     """Return the grade of a yearly count, by the first rule that holds; None if no figure is published.
 
     Low: an agency that should report did not. Fair: late cases are not included yet; a year before moved by one in
-    twenty or more since the release before; doubtful links, or rounding, may move the figure by as much. High: none of
-    these.
+    twenty or more since the release before; the totals of the release rest on links without a common pseudonymous ID,
+    of which no number is published; rounding may move the figure by one in twenty or more. High: none of these.
 
     Args:
         report: the model.
@@ -38,7 +38,7 @@ def grade_of(report: Report, indicator: str, area: str, year: str) -> Grade | No
         return "fair_frozen"
     if _has_moved(report, indicator, area):
         return "fair_revised"
-    if _is_doubtfully_linked(report, year):
+    if report.headline and report.headline.rests_on_links:
         return "fair_links"
     return "fair_rounded" if rounding_error(cell.method) / cell.value >= _MOST_MOVED else "high"
 
@@ -51,12 +51,6 @@ def _has_moved(report: Report, indicator: str, area: str) -> bool:
         for total in totals
         if (total.indicator, total.area) == (indicator, area) and total.before.value
     )
-
-
-def _is_doubtfully_linked(report: Report, year: str) -> bool:
-    """Return whether the links that are in doubt, between two published thresholds, move the country by as much."""
-    ends = [link_range.ends for link_range in report.link_ranges if link_range.year == year and link_range.ends]
-    return any((end.upper - end.lower) / end.lower >= _MOST_MOVED for end in ends if end.lower)
 
 
 def _is_complete(report: Report, indicator: str, area: str, year: str) -> bool:

@@ -16,7 +16,7 @@ from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
 from reports.chapters.picture_blocks import age_picture, court_picture
 from reports.editions.edition import Block, Chapter, DefinedTerm, ItemList, MapBlock, Paragraph, TermList
-from reports.phrases import range_text, trend_text, wording
+from reports.phrases import trend_text, wording
 from reports.released.released_tables import ReleasedTable
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
 
@@ -132,7 +132,7 @@ def _section(report: Report, section: IndicatorSection, words: Words, maps: tupl
     trends = [sentence for sentence in _trends(report, section, words) if sentence not in under_charts]
     has_figures = any(table.groups for table in section.tables)
     own = notes(section, words) if has_figures else wording.coverage_notes(section, words)
-    sentences = [*own, *range_text.sentences(report, section, words), *trends]
+    sentences = [*own, *trends]
     if sentences:
         blocks.append(ItemList(label=words.text("page.notes"), texts=tuple(sentences)))
     return Chapter(

@@ -23,7 +23,7 @@ from reports.chapters.drawings import trend_notes
 from reports.chapters.places import PROVISIONAL, thresholds
 from reports.chapters.printed import few
 from reports.editions.edition_part import EditionPart
-from reports.phrases import range_text, wording
+from reports.phrases import wording
 from reports.released.print_order import rank
 from reports.released.released_tables import ABSENT, PERCENTAGES, ReleasedCell, TableLabel
 from reports.released.report_model import NATIONAL, IndicatorSection, Report, ReportedRelease
@@ -240,7 +240,7 @@ def _subject(
         title=wording.title(code, words),
         definition=wording.definition(code, words),
         unit=words.text("page.unit", unit=words.text(f"unit.{section.unit}")),
-        notes=(*_notes(section, words), *range_text.sentences(report, section, words)),
+        notes=tuple(_notes(section, words)),
         measures=tuple(_measure(code, name, cells, words, is_map=is_map) for name in names),
         places=tuple(areas),
         chief=next((name for name in _COUNTED if is_map and name in names), names[-1]),

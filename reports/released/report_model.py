@@ -21,12 +21,10 @@ from expectations.cards.series_breaks import SeriesBreak
 from expectations.published import ledger, report_versions
 from expectations.published.published_estimates import (
     HIDDEN_PARTS,
-    LINK_RANGES,
     NOWCASTS,
     EstimateRelease,
     PlaceEstimate,
     SenderNowcast,
-    YearRange,
 )
 from expectations.published.release_formats import frozen_of
 from expectations.published.release_log import ReleaseLog
@@ -224,6 +222,11 @@ class ReportedRelease:
         """Where its series break, each with the indicators and areas affected."""
         return [SeriesBreak.model_validate(series_break) for series_break in self.manifest["breaks"]]
 
+    @property
+    def rests_on_links(self) -> bool:
+        """Whether totals rest on links of records without a common pseudonymous ID."""
+        return bool(self.manifest.get("rests_on_links"))
+
     def caveats(self, indicator: str) -> list[str]:
         """Return the keys of the caveats of an indicator."""
         return list(self.manifest["indicators"].get(indicator, {}).get("caveats", []))
@@ -251,7 +254,6 @@ class Report:
     changes: tuple[VersionChange, ...] = ()
     estimates: tuple[PlaceEstimate, ...] = ()
     nowcasts: tuple[SenderNowcast, ...] = ()
-    link_ranges: tuple[YearRange, ...] = ()
     estimate_versions: tuple[ReportVersion, ...] = ()
     signed_by: Manner = "two"
 
@@ -333,7 +335,6 @@ class _HomeState:
     notices: tuple[WithdrawalNotice, ...]
     hidden_part: EstimateRelease[PlaceEstimate] | None
     nowcast: EstimateRelease[SenderNowcast] | None
-    link_range: EstimateRelease[YearRange] | None
     is_invented: bool
     signed_by: Manner
 
@@ -349,7 +350,6 @@ def _state(home: Home) -> _HomeState:
         tuple(_notices(log)),
         HIDDEN_PARTS.read_latest(home, log),
         NOWCASTS.read_latest(home, log),
-        LINK_RANGES.read_latest(home, log),
         home.is_invented,
         manner_of(home.releases / files.dataset / files.version for files in releases),
     )
@@ -382,7 +382,7 @@ def _make_report(state: _HomeState) -> Report:
     sections = tuple(section for release in releases for section in _sections(release))
     changes = tuple(change for release in releases if (change := _release_change(release)))
     is_invented = state.is_invented or any(release.manifest["invented"] for release in releases)
-    estimates = zip(ledger.ESTIMATES, (state.hidden_part, state.nowcast, state.link_range), strict=True)
+    estimates = zip(ledger.ESTIMATES, (state.hidden_part, state.nowcast), strict=True)
     return Report(
         releases,
         sections,
@@ -391,7 +391,6 @@ def _make_report(state: _HomeState) -> Report:
         changes,
         state.hidden_part.estimates if state.hidden_part else (),
         state.nowcast.estimates if state.nowcast else (),
-        state.link_range.estimates if state.link_range else (),
         tuple(ReportVersion(name, estimate.version) for name, estimate in estimates if estimate),
         state.signed_by,
     )

@@ -176,7 +176,7 @@ def _assets_of(stage: str, house: Any) -> list[Any]:  # noqa: ANN401 - imported 
     if stage == "estimates":
         from assets import estimate_assets
 
-        return [estimate_assets.hidden_part(house), estimate_assets.nowcast(house), estimate_assets.link_range(house)]
+        return [estimate_assets.hidden_part(house), estimate_assets.nowcast(house)]
     if stage == "reports":
         from assets import report_assets
         from languages.words import gaps, languages

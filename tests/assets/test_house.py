@@ -9,10 +9,10 @@ import dagster as dg
 import pytest
 
 from assets import release_assets
-from assets.estimate_assets import hidden_part, link_range, nowcast
+from assets.estimate_assets import hidden_part, nowcast
 from assets.house import BuildContext
 from expectations.cards.dataset_card import dataset_names
-from expectations.estimates import hidden_candidate, nowcast_candidate, range_candidate
+from expectations.estimates import hidden_candidate, nowcast_candidate
 from ingestion.home import Home
 
 
@@ -34,10 +34,10 @@ def test_after_a_full_disk_nothing_leaves_in_this_run_and_the_reason_is_told_onc
         raise OSError(errno.ENOSPC, "no space left", str(tmp_path / "home" / "releases"))
 
     monkeypatch.setattr(release_assets, "_release_dataset", release)
-    for module in (hidden_candidate, nowcast_candidate, range_candidate):
+    for module in (hidden_candidate, nowcast_candidate):
         monkeypatch.setattr(module, "publish", lambda _home: pytest.fail("left"))
     steps = [release_assets.release_asset(house, dataset) for dataset in dataset_names()]
-    for step in (*steps, hidden_part(house), nowcast(house), link_range(house)):
+    for step in (*steps, hidden_part(house), nowcast(house)):
         with pytest.raises(dg.Failure, match="disk_full"):
             step()
     assert asked == dataset_names()[:1]

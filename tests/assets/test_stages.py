@@ -42,8 +42,6 @@ FILES = (
     "candidates/hidden_part.json.seal",
     "candidates/nowcast.json",
     "candidates/nowcast.json.seal",
-    "candidates/link_range.json",
-    "candidates/link_range.json.seal",
     "verdicts/d.json",
     "verdicts/d.json.seal",
     "verdicts/d.sealed.json",

@@ -30,7 +30,7 @@ LINES = (
     "gate: examining four_ps_national",
     "release: four_ps_national unchanged",
     "hidden part: estimating from the lists of the agencies",
-    "link range: counting at other thresholds",
+    "nowcast: asking how late cases came",
 )
 
 

@@ -126,13 +126,8 @@ def _forecasts(home: Home) -> set[str]:
     return {str(number) for one in told for number in asdict(one).values()} | {f"{one.cover}%" for one in told}
 
 
-def _ranges(home: Home) -> set[str]:
-    """The ends of ranges over link thresholds, attacked in `test_told_range.py`."""
-    return {str(end) for one in report_of(home).link_ranges if one.ends for end in asdict(one.ends).values()}
-
-
 def _estimates(home: Home) -> set[str]:
-    return _forecasts(home) | _ranges(home) | figures_of_the_unseen(home)
+    return _forecasts(home) | figures_of_the_unseen(home)
 
 
 def _cells_changed(home: Home) -> set[str]:

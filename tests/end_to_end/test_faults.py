@@ -102,7 +102,7 @@ def test_a_build_killed_at_the_end_of_any_stage_or_inside_of_it_is_taken_up_by_t
         assert ends[:-1], stage
         assert set(ends[:-1]) == {"killed"}, (stage, ends)
     assert build(home, progress=_quiet).stages == ()
-    told = {*dataset_names(), *ledger.ESTIMATES} - {"link_range"}  # nobody was linked: there is no range
+    told = {*dataset_names(), *ledger.ESTIMATES}
     assert {path.parent.name for path in _released(home)} == told
     assert all(verification.verify(path).ok for path in _released(home))
     assert _lasting(home) == _lasting(small)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from expectations.candidates import candidate
-from expectations.estimates import linked_counts, range_candidate
-from expectations.published.published_estimates import LINK_RANGES
 from ingestion import warehouse
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.keeping.retention import files_of
 from ingestion.persons import doubtful_links, link_store, linkable_records, linkage_recall
+from languages.words import Words, languages
 from marsad.demonstration import ROUNDS
+from reports.analysis.confidence_grade import grade_of
+from reports.released import report_model
+from reports.released.report_model import NATIONAL
 from samples import coded_names
 from samples.life.country import Country
 from tests.end_to_end import told_of_links
@@ -55,23 +56,13 @@ def test_persons_of_the_warehouse_follow_the_links(demo: Home) -> None:
     assert sum(token.startswith("link:") for token in known if token) <= len(told)
 
 
-def test_the_range_over_link_thresholds_counts_what_the_warehouse_counts_and_is_told_where_its_ends_differ(
-    demo: Home,
-) -> None:
-    counted = linked_counts.read_linked_counts(demo)
-    true = range_candidate._totals(candidate.read_cells(demo, "four_ps_national"))
-    assert true and {year: counted[year][link_store.MAIN] for year in true} == true
-    out = LINK_RANGES.read_latest(demo)
-    if out is None:  # no year has ends that differ clearly: an estimate without a figure is no release
-        assert all(max(counted[year].values()) - min(counted[year].values()) < 2 * 10 for year in true)
-        return
-    assert {one.year for one in out.estimates} == set(true)
-    for one in out.estimates:
-        ends = sorted(counted[one.year].values())
-        assert one.ends is None or (
-            ends[0] < ends[-1] and one.ends.lower - 5 < ends[0] and ends[-1] < one.ends.upper + 5
-        )
-        assert one.ends or ends[-1] - ends[0] < 2 * 10, one
+def test_the_notes_and_the_grade_say_that_totals_rest_on_links_and_no_number(demo: Home) -> None:
+    report = report_model.load(demo)
+    assert report.headline is not None and report.headline.rests_on_links
+    assert grade_of(report, "PRT-01", "IQ-FED", report.years[-1]) not in {"high", "fair_rounded"}
+    for tag in languages():
+        notes = (demo.releases / NATIONAL / report.headline.version / f"notes.{tag}.md").read_text(encoding="utf-8")
+        assert Words.load(tag).text("notes.linked.text") in notes
 
 
 def test_doubtful_pairs_wait_in_the_queue_and_show_no_name(demo: Home) -> None:

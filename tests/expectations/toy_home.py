@@ -208,7 +208,10 @@ def nodes() -> Iterator[tuple[str, dict[str, Any]]]:
     both = ["four_ps_national", "four_ps_governorate"]
     victim = {"pillar": "protection", "unit_measure": "VICTIM", "dimensions": ["sex", "age", "form"], "datasets": both}
     accused = {"pillar": "prosecution", "unit_measure": "ACCUSED", "datasets": both}
-    yield "model.marsad.ind_presumed", _node("ind_presumed", {"code": "PRT-01", **victim})
+    yield (
+        "model.marsad.ind_presumed",
+        _node("ind_presumed", {"code": "PRT-01", **victim, "caveats": ["linked_by_token"]}),
+    )
     yield (
         "model.marsad.ind_identified",
         _node("ind_identified", {"code": "PRT-03", **victim, **_share("PRT-03", "PRT-01/COUNT", "subset")}),

@@ -1,7 +1,7 @@
 """The sections on two kinds of estimate, victims whom no agency knows and late cases: figures, or why there are none.
 
 Belongs here: their blocks. Does not belong here: the estimates and whether they may be published
-(`expectations/estimates`), the range over link thresholds, which stands beside its count (`range_text.py`).
+(`expectations/estimates`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from expectations.published.ledger import LedgerEntry
 from expectations.published.published_estimates import (
     HIDDEN_PARTS,
     KINDS,
-    LINK_RANGES,
     MEASURE,
     NOWCASTS,
     EstimateKind,
@@ -22,18 +21,15 @@ from expectations.published.published_estimates import (
     PublishedEstimate,
     SenderNowcast,
     ToldLinkage,
-    YearRange,
     reasons,
 )
 from ingestion.home import Home, sha256_of_bytes, write_folder
 from methods.case_flow.told_nowcast import ToldNowcast
-from methods.linkage.told_range import ToldRange
 from methods.multiple_systems.told_estimate import ToldEstimate
 
 FIGURES = ToldEstimate(400, 330, 500, 350, 470, 380, "stable", ("few_replicates", "linkage_recall_modest"))
 PLACE = PlaceEstimate("IQ", "2024", "", 300, 100, FIGURES, ToldLinkage(92))
 NOWCAST = SenderNowcast("iom_caseload", "victims", "2025", "2026-04-08", "", ToldNowcast(50, 60, 50, 70, 90, 72))
-RANGE = YearRange("2024", "", ToldRange(340, 370))
 
 
 def write_version(home: Home, kind: EstimateKind[Any], content: list[dict[str, Any]]) -> LedgerEntry:
@@ -48,7 +44,6 @@ def write_version(home: Home, kind: EstimateKind[Any], content: list[dict[str, A
     [
         (HIDDEN_PARTS, (PLACE, PlaceEstimate("IQ", "2024", "not_carried"))),
         (NOWCASTS, (NOWCAST, SenderNowcast("iom_caseload", "victims", reason="batch_arrival"))),
-        (LINK_RANGES, (RANGE, YearRange("2024", "withdrawn"))),
     ],
 )
 def test_what_is_published_reads_back_as_it_was(
@@ -58,7 +53,7 @@ def test_what_is_published_reads_back_as_it_was(
     assert kind.read_version(Home(tmp_path), entry) == estimates
 
 
-@pytest.mark.parametrize("estimate", [PLACE, NOWCAST, RANGE])
+@pytest.mark.parametrize("estimate", [PLACE, NOWCAST])
 def test_published_figures_are_no_counts(estimate: PublishedEstimate):
     assert estimate.measures and MEASURE not in estimate.measures
     assert reasons([estimate]) == {}
@@ -69,14 +64,12 @@ def test_a_refused_estimate_has_no_measure_and_is_listed_by_place_list_or_year()
         PlaceEstimate("IQ", "2024", "not_carried"),
         PlaceEstimate("IQ", "", "count_missing"),
         SenderNowcast("iom_caseload", "victims", reason="batch_arrival"),
-        YearRange("2024", "withdrawn"),
     ]
     assert not any(estimate.measures for estimate in refused)
     assert reasons(refused) == {
         "IQ 2024": "not_carried",
         "IQ": "count_missing",
         "iom_caseload victims": "batch_arrival",
-        "2024": "withdrawn",
     }
 
 

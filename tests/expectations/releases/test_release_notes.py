@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,11 @@ import pytest
 from expectations.cards import dataset_card
 from expectations.gate import mandatory_rules, verdicts
 from expectations.protection import protect_datasets
-from expectations.releases import release, release_notes
+from expectations.releases import release, release_draft, release_notes
+from expectations.releases.release_listing import ReleaseRecord
+from expectations.releases.verification import verify
 from ingestion.home import Home
+from ingestion.submissions.current_submissions import write_links
 from languages.words import Words, languages
 from tests.expectations import toy_home
 
@@ -96,3 +101,44 @@ def test_every_refusal_of_this_room_says_what_and_what_to_do_in_every_language()
         for code in codes:
             assert f"refusal.{code}" in words, (tag, code)
             assert f"refusal.{code}.remedy" in words, (tag, code)
+
+
+@pytest.mark.parametrize(("links", "is_said"), [(None, False), (0, False), (1, True), (40, True)])
+def test_notes_and_manifest_say_that_totals_rest_on_links_in_every_language(
+    empty_home: Home, links: int | None, is_said: bool
+):
+    record = release_with_links(empty_home, links)
+    assert json.loads((record.path / "manifest.json").read_bytes())["rests_on_links"] is is_said
+    for tag in languages():
+        words = Words.load(tag)
+        notes = (record.path / f"notes.{tag}.md").read_text(encoding="utf-8")
+        assert [words.text(f"notes.linked.{part}") in notes for part in ("heading", "text")] == [is_said, is_said]
+        assert not re.search(r"\d", words.text("notes.linked.text")), "a number of links would tell of single persons"
+    assert verify(record.path).ok
+
+
+def test_of_how_many_links_there_are_nothing_public_depends(empty_home: Home, tmp_path: Path):
+    other = Home(shutil.copytree(empty_home.root, tmp_path / "other"))
+    one, many = release_with_links(empty_home, 1), release_with_links(other, 40)
+    assert {path.name: path.read_bytes() for path in one.path.iterdir()} == {
+        path.name: path.read_bytes() for path in many.path.iterdir()
+    }
+
+
+def test_a_release_that_counts_no_person_of_several_agencies_rests_on_no_links(
+    empty_home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(release_draft, "_COUNTED_ACROSS_AGENCIES", "another_caveat")
+    manifest = json.loads((release_with_links(empty_home, 1).path / "manifest.json").read_bytes())
+    assert manifest["rests_on_links"] is False
+
+
+def release_with_links(home: Home, links: int | None) -> ReleaseRecord:
+    """A release of a toy home in which staging gives so many members another person; None: no roll call wrote any."""
+    toy_home.build(home)
+    if links is not None:
+        write_links(home, [(f"k02:{place:032x}", f"k01:{place:032x}") for place in range(links)])
+    assert verdicts.examine(home, NATIONAL).passed
+    record = release.publish(home, NATIONAL)
+    assert record is not None
+    return record

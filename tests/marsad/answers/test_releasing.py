@@ -17,6 +17,7 @@ from ingestion.keeping.backup import back_up
 from ingestion.people import acts
 from ingestion.submissions import receipts
 from languages.words import Words, languages
+from marsad.answers import release_list
 from marsad.answers.withdrawals import withdrawn_release
 from samples.invented_people import PREPARER
 from tests import signing
@@ -159,15 +160,18 @@ def test_a_report_is_held_to_its_number_and_the_versions_behind_it_are_told(mars
 def test_an_estimate_without_a_figure_is_listed_as_refused_with_its_reasons(
     marsad: Marsad, monkeypatch: pytest.MonkeyPatch, tag: str
 ) -> None:
-    reasons = {"2024": "not_carried", "2025": "withdrawn"}
-    monkeypatch.setattr("expectations.published.published_estimates.refused_years", lambda *_: reasons)
+    reasons = {"IQ 2024": "not_carried", "IQ-KR 2024": "withdrawn"}
+    entry = {
+        "dataset": "hidden_part", "version": "000001-a", "verdict": "refused", "refused": reasons, "withdrawn": "",
+        "sha256": "", "manifest_sha256": "", "rows": 0, "path": "",
+    }  # fmt: skip
+    monkeypatch.setattr(release_list, "listing_of_estimates", lambda _home: [entry])
     code, out, _ = marsad("--language", tag, "releases")
     told = Words.load(tag).text(
-        "desk.estimate_refused", dataset="link_range", reasons="2024: not_carried, 2025: withdrawn"
+        "desk.estimate_refused", dataset="hidden_part", reasons="IQ 2024: not_carried, IQ-KR 2024: withdrawn"
     )
     assert (code, told in out) == (0, True)
     listed = json.loads(marsad("releases", "--json")[1])[-1]
     assert (listed["dataset"], listed["verdict"], listed["rows"], listed["refused"]) == (
-        "link_range", "refused", 0, reasons
+        "hidden_part", "refused", 0, reasons
     )  # fmt: skip
-    assert listed["version"] == ""

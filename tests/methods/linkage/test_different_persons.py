@@ -5,7 +5,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from methods.linkage import name_codes, splink_model
+from methods.linkage import name_codes, record_links, splink_model
 from methods.linkage.different_persons import (
     LEAST_LIKENESS,
     codes_of,
@@ -33,6 +33,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, rows: list[dict[str, object]], *to
     """Link records of which the model told these pairs; return member -> person."""
     frame = pd.DataFrame(told, columns=["left", "right", "probability"])
     monkeypatch.setattr(splink_model, "probable_pairs", lambda *_: frame)
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", 0)
     records = pd.DataFrame(rows)
     holders = {str(member): frozenset(held) for member, held in records.groupby("member")["holder"]}
     return persons_of(holders, link(records).pairs, 0.2)

@@ -9,9 +9,7 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS
-from expectations.published.published_estimates import YearRange
 from languages.words import Words, languages
-from methods.linkage.told_range import ToldRange
 from reports.analysis.confidence_grade import Grade, grade_of
 from reports.released import report_model
 from reports.released.report_model import NATIONAL, BodiesReported, IndicatorSection, Report, ReportingCoverage
@@ -98,14 +96,23 @@ def test_a_year_before_that_moved_by_one_in_twenty_takes_from_confidence(
 
 
 @pytest.mark.parametrize(
-    ("lower", "upper", "year", "grade"),
-    [(400, 419, "2025", "high"), (400, 420, "2025", "fair_links"), (400, 421, "2025", "fair_links"),
-     (400, 500, "2024", "high"), (0, 500, "2025", "high")],
-)  # fmt: skip
-def test_doubtful_links_take_from_confidence(tmp_path: Path, lower: int, upper: int, year: str, grade: Grade) -> None:
-    report = report_of(tmp_path, rows(400.0))
-    linked = replace(report, link_ranges=(YearRange(year, ends=ToldRange(lower, upper)), YearRange("2023", "no_links")))
-    assert grade_of(linked, *FIGURE) == grade
+    ("value", "frozen", "received", "is_linked", "grade"),
+    [
+        (85.0, False, 2, False, "high"),
+        (85.0, False, 2, True, "fair_links"),
+        (80.0, False, 2, True, "fair_links"),  # rounding alone would leave it fair
+        (85.0, True, 2, True, "fair_frozen"),
+        (85.0, False, 1, True, "low"),
+    ],
+)
+def test_totals_that_rest_on_links_deserve_fair_confidence_at_most(
+    tmp_path: Path, value: float, frozen: bool, received: int, is_linked: bool, grade: Grade
+) -> None:
+    report = report_of(tmp_path, rows(value), received=received, frozen=frozen)
+    national = report.headline
+    assert national is not None
+    national = replace(national, manifest=dict(national.manifest) | {"rests_on_links": is_linked})
+    assert grade_of(replace(report, releases=(national,)), *FIGURE) == grade
 
 
 @pytest.mark.parametrize("tag", languages())

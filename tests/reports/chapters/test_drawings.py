@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
-from expectations.published.published_estimates import YearRange
 from languages import dates
 from languages.words import Words, languages
-from methods.linkage.told_range import ToldRange
 from reports.analysis.comparable_trends import trend_in
 from reports.chapters import build_edition, drawings, indicators
 from reports.editions import arrangement
 from reports.editions.edition import Chapter, ChartBlock, ItemList
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.explorer import cube
-from reports.phrases import range_text, trend_text
+from reports.phrases import trend_text
 from reports.released import report_model
 from reports.released.report_model import NATIONAL, Report
 from tests.reports import invented_releases
@@ -83,22 +79,6 @@ def test_the_explorer_tells_the_same_of_the_total_of_each_place(rising: Report):
     told = {(one.measure, one.place): one.text for one in subject.trends}
     assert told["COUNT", "IQ-FED"] == " ".join(drawings.trend_notes(rising, CODE, "COUNT", "IQ-FED", words))
     assert "rising" in told["COUNT", "IQ-FED"] and words.text("page.trend.rule") in told["COUNT", "IQ-FED"]
-
-
-@pytest.mark.parametrize("tag", languages())
-def test_a_range_over_link_thresholds_stands_beside_its_count_alone_and_is_called_no_interval(report: Report, tag: str):
-    words = Words.load(tag)
-    years = (YearRange("2024", "", ToldRange(340, 370)), YearRange("2023", "not_carried"))
-    ranged = replace(report, link_ranges=years)
-    told = {one.indicator: range_text.sentences(ranged, one, words) for one in ranged.sections_of(NATIONAL)}
-    (said,) = told.pop("PRT-01")
-    assert said == words.text("page.link_range", year=dates.year(words, "2024"), lower=340, upper=370)
-    assert not any(told.values())
-    listed = [text for block in section(ranged, "PRT-01", words).blocks if isinstance(block, ItemList)
-              for text in block.texts]  # fmt: skip
-    assert said in listed
-    (subject,) = [s for s in cube.cube(ranged, words, [tag]).subjects if (s.dataset, s.code) == (NATIONAL, "PRT-01")]
-    assert said in subject.notes
 
 
 @pytest.mark.parametrize("tag", languages())
