@@ -20,6 +20,7 @@ from languages.refusal import Refusal
 from methods.linkage import record_links
 from methods.linkage.name_codes import PARTS
 from methods.linkage.person_groups import NEVER
+from methods.linkage.splink_model import SplinkFailed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,7 @@ class LinkingRun:
         model: version of the model.
         recall: how many pairs with a common pseudonymous ID the model found without it.
         sampled: pairs that were drawn for two readers.
+        too_few: whether the records were too few to be linked: what earlier runs found and measured stands.
     """
 
     records: int
@@ -48,6 +50,7 @@ class LinkingRun:
     model: str
     recall: LinkageRecall
     sampled: int = 0
+    too_few: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
@@ -65,7 +68,8 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
         shapes: of the records that are compared; None for all.
 
     Raises:
-        Refusal: `codes_inside_home`, as `codes_files.read_codes` and `linkable_records.read_records`, `seal_broken`.
+        Refusal: `codes_inside_home`, `linkage_failed` if Splink broke off, `seal_broken`, as `codes_files.read_codes`
+            and `linkable_records.read_records`.
     """
     for path in codes:
         if path.resolve().is_relative_to(home.root.resolve()):
@@ -73,7 +77,11 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     if not (home.raw / "submissions.parquet").exists():
         raise Refusal("home_empty", where=str(home.root))
     records = linkable_records.read_records(home, [codes_files.read_codes(path) for path in codes], since, shapes)
-    probable_links = record_links.link(records)
+    too_few = record_links.are_too_few(records)
+    try:
+        probable_links = record_links.link(records)
+    except SplinkFailed as failure:
+        raise Refusal("linkage_failed", error=str(failure)) from failure
     coded = _read_coded(records)
     fresh = [
         StoredLink(
@@ -91,12 +99,13 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     known = [
         link for link in link_store.read_links(home) if {link.left, link.right} <= counting
     ]  # links of a withdrawn file are removed
-    links = link_store.merge(known, fresh, compared, coded)
+    links = known if too_few else link_store.merge(known, fresh, compared, coded)
     link_store.write(home, links)
     recall = linkage_recall.measure_recall(records, probable_links, shapes or (), since)
-    linkage_recall.write(home, recall)
     sample = sampled_pairs.draw(home, records, probable_links)
-    sampled_pairs.write(home, sample)
+    if not too_few:
+        linkage_recall.write(home, recall)
+        sampled_pairs.write(home, sample)
     holders = linkable_records.holders_of(records)
     persons = {
         threshold: len(set(link_store.groups(home, holders, threshold).values()))
@@ -105,7 +114,7 @@ def run(home: Home, codes: Sequence[Path] = (), *, since: int = 0, shapes: Colle
     doubtful = sum(link.is_doubtful for link in links)
     probable = sum(link.probability > NEVER for link in links)
     counted = (len(records), int(_has_code(records).sum()), probable, doubtful)
-    return LinkingRun(*counted, persons, probable_links.model, recall, len(sample.pairs))
+    return LinkingRun(*counted, persons, probable_links.model, recall, len(sample.pairs), too_few)
 
 
 def _has_code(records: pd.DataFrame) -> pd.Series[bool]:

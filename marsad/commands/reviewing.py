@@ -144,6 +144,7 @@ def find_links(
     from dataclasses import asdict
 
     from ingestion.persons import linkage_recall, linking
+    from methods.linkage.record_links import LEAST_RECORDS
 
     home, words = Home.at().existing(), chosen_language.words()
     with home.lock("marsad review find-links"):
@@ -152,6 +153,8 @@ def find_links(
         return console.document(
             asdict(linking_run) | {"persons": {str(at): count for at, count in linking_run.persons.items()}}
         )
+    if linking_run.too_few:
+        return console.say(words.text("desk.links.too_few", records=linking_run.records, least=LEAST_RECORDS))
     high, main, low = linking_run.persons[0.9], linking_run.persons[0.5], linking_run.persons[0.2]
     console.say(words.text("desk.links.made", **linking_run.counts))
     console.say(words.text("desk.links.persons", main=main, low=min(low, main, high), high=max(low, main, high)))

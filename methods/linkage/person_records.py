@@ -1,8 +1,7 @@
 """The records to link: their fields, and how similar two of them can be.
 
-Belongs here: the columns of a table of records, and for each field the levels of agreement, as SQL that both Splink and
-the small model read. Does not belong here: how probable a pair is (`splink_model.py`, `small_model.py`), or codes
-(`name_codes.py`).
+Belongs here: the columns of a table of records, and for each field the levels of agreement, as SQL that Splink reads.
+Does not belong here: how probable a pair is (`splink_model.py`), or codes (`name_codes.py`).
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ TOPICS = {
     "hidden-part": hidden_part_runs.report,
     "ten-seeds": estimates_against_truth.report,
     "linkage": linkage_runs.report,
+    "few-records": linkage_runs.report_few,
     "late-cases": late_cases_runs.report,
     "courts": courts_runs.report,
     "comparisons": comparison_runs.report,

@@ -20,7 +20,8 @@ from ingestion.persons.link_store import StoredLink
 from ingestion.submissions import current_submissions
 from ingestion.submissions.raw_rows import column_types, rows_path, write_rows
 from languages.refusal import Refusal
-from methods.linkage import name_codes
+from languages.words import Words, languages
+from methods.linkage import name_codes, record_links, splink_model
 from methods.linkage.name_spelling import SPELLING, spell_parts
 
 KEY = name_codes.key_of_year(b"an invented key of the holders", 2026)
@@ -199,6 +200,38 @@ def test_the_next_run_forgets_links_of_a_withdrawn_file_and_keeps_those_of_years
     call(home, [("police", "victims"), ("agency", "victims")], gone="agency")
     linking.run(home, since=2025)
     assert link_store.read_links(home) == []
+
+
+def test_a_run_of_too_few_records_links_nothing_and_leaves_what_was_found_and_measured(
+    home: Home, linked: linking.LinkingRun, monkeypatch: pytest.MonkeyPatch
+):
+    before = {path.name: path.read_bytes() for path in home.links.iterdir()}
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", linked.records + 1)
+    told = linking.run(home)
+    assert (told.too_few, told.records, told.pairs, told.sampled) == (True, 48, linked.pairs, 0)
+    assert {path.name: path.read_bytes() for path in home.links.iterdir()} == before
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", linked.records)
+    assert not linking.run(home).too_few
+    call(home, [("police", "victims"), ("agency", "victims")], gone="agency")
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", linked.records + 1)
+    assert linking.run(home).pairs == 0, "links of a withdrawn file are forgotten"
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_an_error_of_splink_is_a_refusal_that_names_it_and_changes_nothing(
+    home: Home, linked: linking.LinkingRun, monkeypatch: pytest.MonkeyPatch, tag: str
+):
+    def broken(*_given: object) -> str:
+        raise ValueError("m_probability value 0.0 is below the minimum")
+
+    before = {path.name: path.read_bytes() for path in home.links.iterdir()}
+    monkeypatch.setattr(splink_model, "_predict", broken)
+    with pytest.raises(Refusal, match="linkage_failed") as caught:
+        linking.run(home)
+    assert {path.name: path.read_bytes() for path in home.links.iterdir()} == before
+    words = Words.load(tag)
+    assert "m_probability value 0.0" in words.text("refusal.linkage_failed", **caught.value.arguments)
+    assert words.text("refusal.linkage_failed.remedy")
 
 
 def test_a_run_measures_itself_on_pairs_of_one_token_which_it_judges_without_them(tmp_path: Path, home: Home):

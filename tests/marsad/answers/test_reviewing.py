@@ -13,6 +13,8 @@ from ingestion.home import Home
 from ingestion.persons import link_store, linking
 from ingestion.persons.link_store import StoredLink
 from ingestion.submissions import receipts
+from languages.words import Words, languages
+from methods.linkage import record_links
 from tests.ingestion.persons.test_linking import invented_home
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
@@ -145,9 +147,26 @@ def test_links_are_found_listed_and_decided_at_the_desk(marsad: Marsad, tmp_path
     assert code == 1 and "codes_inside_home" in refused
 
 
-def test_sampled_pairs_are_written_read_and_told_at_the_desk(marsad: Marsad, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize(("beyond", "is_said"), [(1, True), (0, False), (-1, False)])
+def test_that_nothing_is_linked_of_too_few_records_is_said(
+    marsad: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tag: str, beyond: int, is_said: bool
+) -> None:
+    invented_home(tmp_path / "home")
+    least = 48 + beyond
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", least)
+    code, said, _ = marsad("--language", tag, "review", "find-links")
+    assert code == 0
+    assert (Words.load(tag).text("desk.links.too_few", records=48, least=least) in said.replace("\n", " ")) == is_said
+    assert json.loads(marsad("review", "find-links", "--json")[1])["too_few"] is is_said
+
+
+def test_sampled_pairs_are_written_read_and_told_at_the_desk(
+    marsad: Marsad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home, sheet = Home.at(tmp_path / "home"), tmp_path / "first.csv"
     invented_home(home.root)
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", 48)
     code, _, refused = marsad("review", "pairs")
     assert code and "find-links" in refused
     linking.run(home)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from time import process_time
+from unittest import mock
 
 import duckdb
 import pandas as pd
@@ -23,6 +24,8 @@ from samples import records_to_link
 SIZES = (600, 3_000)
 DIRT = ((0.0, 1.0), (0.33, 1.0), (0.6, 1.0), (0.33, 0.6), (0.6, 0.6), (0.33, 0.0), (0.6, 0.0))
 """Shares of tokens missing and of records with codes."""
+FEW = (20, 50, 100, 150, 200, 250, 300, 400, 600)
+"""Numbers of records of which the least that is linked was chosen."""
 
 
 def report(runs: int, seed: int) -> Iterator[str]:
@@ -36,6 +39,39 @@ def report(runs: int, seed: int) -> Iterator[str]:
             yield _row(size, missing, held, [measured(one, size, missing, held) for one in seeds])
     yield ""
     yield from _against_bare_splink(seed)
+
+
+def report_few(runs: int, seed: int) -> Iterator[str]:
+    """Yield the lines of the part on few records, linked as if no number were too few: how often training breaks off.
+
+    Pairs that tokens decide are left out of precision and recall: they need no model.
+    """
+    yield f"code {hash_of_code()}:\n"
+    yield "| records | codes on | runs | Splink broke off | precision | recall |"
+    yield "|---:|---:|---:|---:|---:|---:|"
+    for size in FEW:
+        for held in (1.0, 0.6, 0.0):
+            tried = [_pairs_by_model(one, size, held) for one in range(seed, seed + runs)]
+            done = [pairs for pairs in tried if pairs is not None]
+            told, true, both = (sum(pairs[place] for pairs in done) for place in range(3))
+            shares = f"{both / max(1, told):.3f} | {both / max(1, true):.3f}"
+            yield f"| {size} | {held:.0%} | {runs} | {runs - len(done)} | {shares} |"
+
+
+def _pairs_by_model(seed: int, size: int, held: float) -> tuple[int, int, int] | None:
+    """Return how many pairs without a common token are told, true, and both; None if Splink breaks off."""
+    records = records_to_link.records_of(seed, size, tokens_missing=0.33, codes_held=held)
+    members = records["token"].fillna(records["record"])
+    holders = {str(member): frozenset(group) for member, group in records.groupby(members)["holder"]}
+    try:
+        with mock.patch.object(record_links, "LEAST_RECORDS", 0):
+            found = record_links.link(records)
+    except splink_model.SplinkFailed:
+        return None
+    tokened = set(records.loc[records["token"].notna(), "record"])
+    linked = records.assign(person=members.map(persons_of(holders, found.pairs, 0.5)))
+    told, true = ({pair for pair in _pairs(frame) if not set(pair) <= tokened} for frame in (linked, records))
+    return len(told), len(true), len(told & true)
 
 
 def measured(seed: int, size: int, missing: float, held: float) -> dict[str, float]:

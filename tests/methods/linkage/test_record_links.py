@@ -1,4 +1,4 @@
-"""Linking records: found persons, tokens that decide, and what stands in when Splink cannot train."""
+"""Linking records: found persons, tokens that decide, and too few records to link."""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from methods.linkage import record_links, small_model, splink_model
+from methods.linkage import record_links, splink_model
 from methods.linkage.person_groups import persons_of
 from methods.linkage.person_records import COLUMNS
 from methods.linkage.record_links import expected_links, link
+from methods.linkage.splink_model import SplinkFailed
 from samples.records_to_link import records_of
 
 
@@ -54,27 +55,49 @@ def _key_of(member: str) -> str:
     return key if mark and re.fullmatch(r"k\d+", key) else ""
 
 
-def test_where_splink_cannot_train_the_small_model_answers(records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch):
-    def untrained(*_given: object, **_named: object) -> None:
-        raise ValueError("m_probability value 0.0 is below the minimum")
+@pytest.mark.parametrize(("beyond", "is_compared"), [(-1, False), (0, True), (1, True)])
+def test_of_too_few_records_none_is_linked(
+    records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, beyond: int, is_compared: bool
+):
+    asked: list[int] = []
 
-    monkeypatch.setattr(splink_model, "_trained_pairs", untrained)
-    assert link(records).model.startswith("small-")
-    found, true = found_and_true(records)
-    assert len(found & true) >= 0.9 * len(true)
-    assert len(found & true) >= 0.9 * len(found)
+    def no_pairs(_connection: object, few: pd.DataFrame, *_given: object) -> pd.DataFrame:
+        asked.append(len(few))
+        return pd.DataFrame({"left": [], "right": [], "probability": []})
+
+    monkeypatch.setattr(splink_model, "probable_pairs", no_pairs)
+    few = records.head(record_links.LEAST_RECORDS + beyond)
+    found = link(few)
+    assert asked == ([len(few)] if is_compared else [])
+    assert record_links.are_too_few(few) is not is_compared
+    assert found.model.partition("-")[0] == ("splink" if is_compared else "none")
 
 
-def test_another_error_of_splink_is_not_hidden(records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch):
-    def broken(*_given: object, **_named: object) -> None:
-        raise ValueError("no such column")
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("m_probability value 0.0 is below the minimum"), "ValueError: m_probability value 0.0"),
+        (ValueError("no such column"), "ValueError: no such column"),
+        (KeyError("any other"), "KeyError: 'any other'"),
+        (duckdb.ConversionException("Could not convert 'IQG08'"), "ConversionException"),
+    ],
+)
+def test_whatever_splink_raises_is_named_and_quotes_no_record(
+    records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+):
+    def broken(*_given: object) -> str:
+        raise error
 
-    monkeypatch.setattr(splink_model, "_trained_pairs", broken)
-    with pytest.raises(ValueError, match="no such column"):
+    monkeypatch.setattr(splink_model, "_predict", broken)
+    with pytest.raises(SplinkFailed, match=re.escape(said)) as caught:
         link(records)
+    assert "IQG08" not in str(caught.value)
 
 
-def test_one_holder_or_no_record_has_no_links_and_trains_nothing(records: pd.DataFrame):
+def test_one_holder_or_no_record_has_no_links_and_trains_nothing(
+    records: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(record_links, "LEAST_RECORDS", 0)
     assert link(records[records["holder"] == "police"]).pairs == ()
     assert link(records.head(0)).pairs == ()
 
@@ -82,7 +105,7 @@ def test_one_holder_or_no_record_has_no_links_and_trains_nothing(records: pd.Dat
 def test_records_that_say_nothing_are_linked_to_nobody():
     blank = pd.DataFrame(
         [{**dict.fromkeys(COLUMNS), "record": f"{holder}{place}", "holder": holder, "token": None}
-         for holder in "AB" for place in range(3)]
+         for holder in "AB" for place in range(record_links.LEAST_RECORDS)]
     )  # fmt: skip
     assert [pair for pair in link(blank).pairs if pair.probability >= 0.5] == []
 
@@ -99,13 +122,6 @@ def test_how_many_links_are_expected_is_read_from_tokens_and_else_from_the_numbe
     true = len(pairs_in(records, "person"))
     assert expected_links(records) == pytest.approx(true, rel=0.35)
     assert expected_links(records.assign(token=None)) == 0.3 * len(records)
-
-
-def test_the_small_model_believes_more_the_more_fields_agree_and_nothing_of_a_blank():
-    grades = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [-1, -1]])
-    belief = small_model.fit_patterns(grades, np.array([50.0, 60.0, 60.0, 9_000.0, 10.0]), [2, 2], 50)
-    assert belief[0] > 0.8 > 0.2 > belief[1] > belief[3]
-    assert belief[4] == pytest.approx(50 / 9_180), "a blank leaves the prior"
 
 
 def test_a_member_of_a_pair_is_the_token_where_there_is_one():
