@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 
 from expectations.candidates import candidate
-from expectations.cards.cells import DIMENSIONS, KEY, parquet_bytes
+from expectations.cards.cells import DIMENSIONS, KEY, parquet_bytes, text_hash
 from expectations.cards.note_languages import NoteLanguage
 from expectations.gate import verdicts
 from expectations.protection import protect_datasets
@@ -158,9 +158,10 @@ def reseal(home: Home, path: Path, rows: pd.DataFrame) -> None:
     log = home.ledger / "log.jsonl"
     log.write_text(log.read_text(encoding="utf-8").replace(old, sha256_of_bytes(data)), encoding="utf-8")
     lines, _ = chain_heads.read_head(ledger.head_path(home)) or (0, "")
+    last = text_hash(log.read_text(encoding="utf-8").splitlines()[-1])
     for head in (ledger.head_path(home), chain_heads.copy_of(ledger.head_path(home))):
         head.unlink()  # both know the line as it was
-    chain_heads.keep_head(ledger.head_path(home), lines, ledger.head(home))
+    chain_heads.keep_head(ledger.head_path(home), lines, last)
 
 
 def plain_voice(tag: str) -> NoteLanguage:

@@ -96,9 +96,7 @@ def test_what_a_user_runs_brings_no_tools_of_developers(checkout: Path, target: 
     assert "-r requirements-dev.lock" not in _would_run(checkout, target)
 
 
-@pytest.mark.parametrize(
-    "target", ["test", "check", "whole", "parity", "format", "types", "docs", "lists", "coverage", "mutate", "hooks"]
-)
+@pytest.mark.parametrize("target", ["test", "check", "whole", "parity", "format", "types", "docs", "lists", "mutate"])
 def test_what_a_developer_runs_brings_them(checkout: Path, target: str) -> None:
     assert "-r requirements-dev.lock" in _would_run(checkout, target)
 

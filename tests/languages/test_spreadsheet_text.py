@@ -145,7 +145,6 @@ _WRITERS_OF_TEXT = {
     "expectations/estimates/estimate_release.py",  # codes and numbers of our own
     "ingestion/holders/token_files.py",
     "ingestion/persons/pair_sheets.py",
-    "reports/released/released_folder.py",  # rows of a release, as `cells.py` wrote them
     "reports/renderers/chart_files.py",
 }
 _HASHED = {

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from expectations.cards import cells
 from expectations.cards.cells import COUNTED, DIMENSIONS, TOTAL, find_matches
-from expectations.published import release_formats
 from ingestion.home import Home
 from languages.words import Words
 from reports.chapters.build_edition import edition
@@ -115,13 +115,13 @@ def read(home: Home, plant: Plant | None = None) -> Report:
     report_model._make_report.cache_clear()  # what these tests put into the reading is not in the bytes
     if plant is None:
         return report_model.load(home)
-    honest = release_formats.read_parquet
+    honest = cells.read_parquet
 
     def leaky(data: bytes) -> pd.DataFrame:
         return planted(honest(data), plant)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(release_formats, "read_parquet", leaky)
+        patch.setattr(cells, "read_parquet", leaky)
         return report_model.load(home)
 
 

@@ -151,7 +151,9 @@ def test_a_file_that_no_build_has_landed_yet_says_so(traced: Home) -> None:
 def test_a_file_of_which_every_row_was_held_back_was_built_and_says_how_many(traced: Home) -> None:
     kept = receipts.append(traced, toy_home.receipt(b"first", source="iraq_labour_ministry"))
     reasons = [{"sheet": "a", "row_number": row, "cell": f"B{row}", "kind": "unknown_code"} for row in (4, 4, 5)]
-    lines = [json.dumps(line) for line in ({"rules": "", "files": {}}, *reasons)]
+    empty = {name: {} for name in ("files", "shape_rows", "periods", "kinds")}
+    head = {"rules": "", **empty, "quarantined": 2, "corrections": {}, "flagged": []}
+    lines = [json.dumps(line) for line in (head, *reasons)]
     (traced.quarantine / f"{kept.submission}.jsonl").write_text("\n".join(lines), encoding="utf-8")
     found = footprint(traced, kept.submission)
     assert (found.state, found.rows, found.held_back, found.releases) == ("counting", {}, 2, ())

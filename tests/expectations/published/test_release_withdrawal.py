@@ -11,7 +11,7 @@ import pytest
 
 from expectations.gate import stored_verdict, verdicts
 from expectations.protection.revisions import ReleaseHistory
-from expectations.published import ledger, release_withdrawal, tombstone
+from expectations.published import ledger, release_withdrawal, report_versions, tombstone
 from expectations.published.release_log import ReleaseLog
 from expectations.published.release_withdrawal import withdraw
 from expectations.releases import release, release_listing, verification
@@ -211,7 +211,9 @@ def test_a_folder_of_tombstones_alone_copied_elsewhere_verifies(released: Home, 
 
 def test_pages_made_from_a_withdrawn_version_are_named(released: Home):
     version = _version(released)
-    page = released.reports / f"{version}_000001-0123456789ab" / "ar" / "index.html"
+    page = released.reports / "2025-3f9a2c1b" / "ar" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_bytes(b"<p>")
+    behind = {"year": "2025", "versions": [{"dataset": "four_ps_national", "version": version}]}
+    (page.parents[1] / report_versions.FILE).write_text(json.dumps(behind), encoding="utf-8")
     assert release_withdrawal.pages_of(released, version) == [page]
