@@ -57,7 +57,7 @@ def report(
     reason: Annotated[str, typer.Option(help="With --publish: why, in one sentence.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write the report, its annex, pages, workbook, explorer and slides, with what is to be done before it is out.
+    """Write the report, its pages, workbook, explorer and slides, with what is to be done before it is out.
 
     Exit code 1 if it was to be published and something blocks. It is published once two have signed, and never written
     again from then on. Nobody builds or writes another report meanwhile: folders change their places.

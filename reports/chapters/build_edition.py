@@ -147,7 +147,6 @@ def labels(words: Words) -> dict[str, str]:
         else:
             slots = {place: f"{{{place}}}" for place in placeholders(message.english[0])}
             by_name[name] = words.text(key, **slots)
-    by_name |= {f"explain_{mark}": words.text(f"mark.{mark}") for mark in closing.MARKS}
     return dict(sorted(by_name.items()))
 
 

@@ -18,13 +18,13 @@ from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.released.report_model import Report, ReportedRelease
 
-MARKS = ("low", "x", "c", "n", "p", "r", "b")
+_MARKS = ("low", "x", "c", "n", "p", "r", "b")
 
 
 def reading_chapter(report: Report, words: Words) -> Chapter:
     """Return the chapter on how to read the figures: marks, protection, late cases, periods, units."""
     minimum = max(release.minimum_base for release in report.releases)
-    marks = TermList(entries=tuple(DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in MARKS))
+    marks = TermList(entries=tuple(DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in _MARKS))
     protection = [words.text(f"page.reading.protection.{part}", minimum=minimum)
                   for part in ("rounding", "exact", "shares", "never")]  # fmt: skip
     sections = [

@@ -127,7 +127,7 @@ def _comments(monitor: LawMonitor, words: Words) -> Iterator[Chapter]:
     if said or monitor.not_sent:
         blocks = (Paragraph(text=monitor.not_sent, tone="note"),) if monitor.not_sent else ()
         title = words.text("edition.label.monitor_statements")
-        yield Chapter(id=f"{CHAPTER}-comments", title=title, blocks=blocks, chapters=said, is_apart=True)
+        yield Chapter(id=f"{CHAPTER}-comments", title=title, blocks=blocks, chapters=said)
 
 
 def _counts(articles: Sequence[LawArticle], words: Words) -> Iterator[StandingCount]:
@@ -265,7 +265,6 @@ def _section(article: MonitorArticle, words: Words) -> Chapter:
             )
             for duty in article.duties
         ),
-        is_apart=True,
     )
 
 

@@ -78,5 +78,4 @@ def _question(answer: AnsweredQuestion) -> Chapter:
         id=f"answer-{printed.name_of(answer.key.partition('@')[0])}",
         title=answer.question,
         blocks=tuple(Paragraph(text=text) for text in texts if text),
-        is_apart=True,
     )

@@ -154,7 +154,6 @@ def table(released_table: ReleasedTable, section: IndicatorSection, words: Words
         else _flat_groups(released_table, words),
         notes=(words.text("page.rounded_parts"),) if released_table.has_uneven_total else (),
         earlier=dates.year(words, released_table.year) if released_table.is_earlier else "",
-        few=few((cell for group in released_table.groups for row in group.rows for cell in row.cells), words),
         sheet=wording.sheet(released_table, words),
     )
 

@@ -31,7 +31,7 @@ class AnsweredQuestion(EditionPart):
         duty: the agencies whose duty it is, in words.
         name: of the indicator.
         source: the agencies that hold the figure.
-        table: id of the annex table with its figures; empty if there is none.
+        table: id of the table with its figures; empty if there is none.
         comment: the editor's text on it, by paragraph.
         chart: of the figure over the years.
         picture: of what stands behind the figure; drawn in place of the chart.

@@ -14,6 +14,7 @@ from itertools import groupby
 from reports.editions.edition import Block, Chapter, DrawnBlock, Edition, MapBlock, Paragraph, TableBlock
 
 FRONT = "index.html"
+_ON_FRONT = ("results", "charts")  # chapters printed in full on the front page
 _CROSSED = " · "  # between the two labels of a crossing
 _GATHERED = ("table", "chart", "map", "picture", "prose")
 
@@ -89,6 +90,11 @@ def columns_of_words(table: TableBlock) -> tuple[bool, ...]:
 def drawings(edition: Edition) -> list[DrawnBlock]:
     """Return every chart, map and picture of an edition, in reading order."""
     return [block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, DrawnBlock)]
+
+
+def chapters_on_front(edition: Edition) -> list[Chapter]:
+    """Return the chapters that the front page prints in full."""
+    return [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
 
 
 def file_of(chapter: Chapter, front: Sequence[Chapter]) -> str:

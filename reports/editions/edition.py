@@ -107,7 +107,6 @@ class TableBlock(EditionPart):
         id: the same in every language and format.
         unit: what is counted, in words.
         row_heading: the heading over the row labels.
-        few: what a count that rounds to zero is called (`under 5`); empty if none is rounded.
         sheet: the short name of its sheet in a workbook, behind the code of its section; its heading if empty.
     """
 
@@ -120,7 +119,6 @@ class TableBlock(EditionPart):
     groups: tuple[RowGroup, ...]
     notes: tuple[str, ...] = ()
     earlier: str = ""
-    few: str = ""
     sheet: str = ""
 
 
@@ -205,7 +203,6 @@ class Chapter(EditionPart):
         id: the same in every language: a language switch leads to the same place.
         code: of the indicator of a section (`PRT-01`); empty for others.
         dataset: of such a section.
-        is_apart: a print of its own holds it, so the annex leaves it out.
     """
 
     id: str
@@ -214,7 +211,6 @@ class Chapter(EditionPart):
     chapters: tuple[Chapter, ...] = ()
     code: str = ""
     dataset: str = ""
-    is_apart: bool = False
 
     def walk(self) -> Iterator[Chapter]:
         """Yield the chapter and every section under it, in reading order."""

@@ -1,9 +1,10 @@
-"""Tables as paper shows them: only the rows and columns that hold a figure, and a list of all else with its reason.
+"""Tables as pages show them: only the rows and columns that hold a figure, and a list of all else with its reason.
 
 Belongs here: which rows and columns of a finished table are told in words instead of cells, and the sentences, made of
 the edition's labels. Every cell stays told once: in its place, in a line under its measure, or in the list of what is
 left out.
-Does not belong here: marks and figures (they were released), how a table looks (`reports/renderers`), or any word.
+Also the page that shows each table. Does not belong here: marks and figures (they were released), how a table looks
+(`reports/renderers`), or any word.
 """
 
 from __future__ import annotations
@@ -12,27 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from languages.numbers import Numerals, number
-from reports.editions.edition import (
-    Block,
-    Chapter,
-    DefinedTerm,
-    Edition,
-    ItemList,
-    RowGroup,
-    TableBlock,
-    TableColumn,
-    TableRow,
-    TermList,
-)
+from reports.editions import arrangement
+from reports.editions.edition import Block, Chapter, Edition, ItemList, RowGroup, TableBlock, TableColumn, TableRow
 from reports.editions.printed_parts import PrintedFigure
 
 _NO_FIGURE = ("c", "x", "n")
 """Marks that say nothing of a number; `low` says that it is small."""
 _LEAST_SPAN = 3  # years that are told as a span
-
-
-_OF_SHARE = "_share"
 
 
 @dataclass(frozen=True)
@@ -84,77 +71,60 @@ def gather_table(table: TableBlock, *, keeps_columns: bool = False) -> GatheredT
     )
 
 
-def gather_edition(edition: Edition, *, in_print: bool) -> Edition:
+def gather_edition(edition: Edition) -> Edition:
     """Return an edition whose tables show what holds a figure, each section with a list of what it leaves out.
 
-    Args:
-        edition: the edition with every cell.
-        in_print: whether marks are words and the list names tables by their numbers in print, where earlier years have
-            none; on a page marks are letters, tables are named by their captions, and earlier years keep every column.
+    Marks are letters, tables are named by their captions, and earlier years keep every column.
     """
-    gathering = _Gathering(edition, in_print=in_print)
+    gathering = _Gathering(edition.labels)
     return edition.model_copy(update={"chapters": tuple(map(gathering.gather_chapter, edition.chapters))})
 
 
-def numbers_in_print(edition: Edition) -> dict[str, int]:
-    """Return the number that each printed table has in the annex, by its id."""
-    tables = (block for chapter in edition.chapters for block in _printed_tables(chapter))
-    return {block.id: place for place, block in enumerate(tables, start=1)}
-
-
-def _printed_tables(chapter: Chapter) -> Iterator[TableBlock]:
-    for block in chapter.blocks:
-        if isinstance(block, TableBlock) and not block.earlier and gather_table(block).columns:
-            yield block
-    for below in chapter.chapters:
-        if not below.is_apart:
-            yield from _printed_tables(below)
+def pages_of_tables(edition: Edition) -> dict[str, str]:
+    """Return the page that shows each table with a figure, by the id of the table."""
+    front = arrangement.chapters_on_front(edition)
+    shown = {
+        block.id
+        for section in edition.walk()
+        for block in section.blocks
+        if isinstance(block, TableBlock) and not block.earlier and gather_table(block).columns
+    }
+    return {
+        anchor: page
+        for chapter in edition.chapters
+        for anchor, page in arrangement.anchors(chapter, arrangement.file_of(chapter, front))
+        if anchor in shown
+    }
 
 
 class _Gathering:
-    """The tables of an edition, in reading order."""
+    """The tables of an edition, with its labels around them."""
 
-    def __init__(self, edition: Edition, *, in_print: bool) -> None:
-        self.labels = edition.labels
-        self.numerals: Numerals = edition.numerals
-        self.in_print = in_print
-        self.counted = 0
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.labels = labels
 
     def gather_chapter(self, chapter: Chapter) -> Chapter:
         """Return a chapter with its tables gathered, and the list of what they leave out."""
         blocks: list[Block] = []
         missing: dict[tuple[str, str], list[str]] = {}
-        before = self.counted
+        shown = 0
         for block in chapter.blocks:
-            if isinstance(block, TermList) and self.in_print:
-                entries = tuple(map(self._term_in_words, block.entries))
-                blocks.append(block.model_copy(update={"entries": entries}))
-            elif not isinstance(block, TableBlock):
+            if not isinstance(block, TableBlock):
                 blocks.append(block)
             elif block.earlier:
-                blocks.append(block if self.in_print else self._told(block, gather_table(block, keeps_columns=True)))
+                blocks.append(self._told(block, gather_table(block, keeps_columns=True)))
             else:
                 gathered = gather_table(block)
-                self.counted += bool(gathered.columns)
+                shown += bool(gathered.columns)
                 for part in gathered.left_out:
                     key = (self._told_columns(part, "" if gathered.columns else block.caption), part.why)
-                    missing.setdefault(key, []).append(self._name(block) if gathered.columns else "")
+                    missing.setdefault(key, []).append(block.caption if gathered.columns else "")
                 blocks += [self._told(block, gathered)] if gathered.columns else []
         if missing:
-            texts = tuple(self._sentences(missing, self.counted - before))
+            texts = tuple(self._sentences(missing, shown))
             blocks.append(ItemList(label=self.labels["left_out"], texts=texts))
-        sections = tuple(
-            below if self.in_print and below.is_apart else self.gather_chapter(below) for below in chapter.chapters
-        )
+        sections = tuple(map(self.gather_chapter, chapter.chapters))
         return chapter.model_copy(update={"blocks": tuple(blocks), "chapters": sections})
-
-    def _term_in_words(self, entry: DefinedTerm) -> DefinedTerm:
-        """Return a term; one that is a mark with its word before it: drawings have the letters."""
-        word = self.labels.get(f"mark_{entry.term.strip('[]')}") if entry.term.startswith("[") else None
-        return entry.model_copy(update={"term": f"{word} {entry.term}"}) if word else entry
-
-    def _name(self, block: TableBlock) -> str:
-        return number(self.counted, self.numerals) if self.in_print else block.caption
 
     def _told(self, block: TableBlock, gathered: GatheredTable) -> TableBlock:
         """Return the block of a gathered table."""
@@ -165,7 +135,7 @@ class _Gathering:
                 rows=group.rows,
                 alike=(
                     *before.alike,
-                    *(self._told_rows(rows, gathered.columns, block.few) for rows in group.alike),
+                    *(self._told_rows(rows, gathered.columns) for rows in group.alike),
                 ),
             )
             for before, group in zip(block.groups, gathered.groups, strict=True)
@@ -173,22 +143,17 @@ class _Gathering:
         )
         return block.model_copy(update={"columns": gathered.columns, "groups": groups})
 
-    def _told_rows(self, alike: RowsAlike, columns: Sequence[TableColumn], few: str) -> str:
+    def _told_rows(self, alike: RowsAlike, columns: Sequence[TableColumn]) -> str:
         rows = self.labels["separator"].join(alike.rows)
         runs: dict[str, list[TableColumn]] = {}
         for mark, column in zip(alike.marks, columns, strict=True):
-            runs.setdefault(self._word(mark, few), []).append(column)
+            runs.setdefault(f"[{mark}]", []).append(column)
         if len(runs) == 1:
             return self.labels["rows_alike"].format(mark=next(iter(runs)), rows=rows)
         marks = self.labels["separator"].join(
-            self.labels["marked_in"].format(mark=word, columns=self._listed(marked)) for word, marked in runs.items()
+            self.labels["marked_in"].format(mark=mark, columns=self._listed(marked)) for mark, marked in runs.items()
         )
         return self.labels["rows_marked"].format(marks=marks, rows=rows)
-
-    def _word(self, mark: str, few: str) -> str:
-        if not self.in_print:
-            return f"[{mark.removesuffix(_OF_SHARE)}]"
-        return word_of(mark.removesuffix(_OF_SHARE), is_share=mark.endswith(_OF_SHARE), few=few, labels=self.labels)
 
     def _listed(self, columns: Sequence[TableColumn]) -> str:
         """Return columns as a list, in which years that follow each other are a span."""
@@ -207,10 +172,7 @@ class _Gathering:
 
     def _sentences(self, missing: Mapping[tuple[str, str], Sequence[str]], tables: int) -> Iterator[str]:
         for (columns, why), names in missing.items():
-            separator = self.labels["separator"] if self.in_print else "; "
-            tables_named = self.labels["left_out_in" if self.in_print else "left_out_of"].format(
-                columns=columns, tables=separator.join(dict.fromkeys(names))
-            )
+            tables_named = self.labels["left_out_of"].format(columns=columns, tables="; ".join(dict.fromkeys(names)))
             is_of_some = any(names) and len(set(names)) < tables
             yield self.labels["left_out_why"].format(
                 columns=tables_named if is_of_some else columns, why=self.labels[f"why_{why}"]
@@ -221,11 +183,6 @@ def _years_follow(place: tuple[int, TableColumn]) -> int:
     """Return a number that years share which follow each other; columns that are no years share another."""
     at, column = place
     return int(column.code) - at if column.code.isdigit() else -1
-
-
-def word_of(mark: str, *, is_share: bool, few: str, labels: Mapping[str, str]) -> str:
-    """Return a mark as it is read aloud: *withheld*, *under 5*; a share that rounds to zero has words of its own."""
-    return few if mark == "low" and few and not is_share else labels[f"mark_{mark}"]
 
 
 def _is_left_out(cells: Sequence[PrintedFigure]) -> bool:
@@ -264,11 +221,6 @@ def _gather_rows(group: RowGroup, shown: Sequence[int]) -> GatheredGroup:
         if row.is_total or any(cell.text or not cell.mark for cell in cells):
             rows.append(row.model_copy(update={"cells": cells}))
         else:
-            alike.setdefault(tuple(_marked(cell) for cell in cells), []).append(row.label)
+            alike.setdefault(tuple(cell.mark for cell in cells), []).append(row.label)
     gathered = tuple(RowsAlike(tuple(labels), marks) for marks, labels in alike.items())
     return GatheredGroup(group.heading, group.code, tuple(rows), gathered)
-
-
-def _marked(cell: PrintedFigure) -> str:
-    """Return the mark of a cell; that of a share is told apart, for it has words of its own."""
-    return f"{cell.mark}{_OF_SHARE}" if cell.mark == "low" and cell.is_share else cell.mark

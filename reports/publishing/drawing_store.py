@@ -6,7 +6,7 @@ Belongs here: reading and writing them. Does not belong here: the key of a drawi
 
 The file is a cache: a missing, broken or foreign one is rebuilt. It holds only what the last report showed, so that a
 chart of a withdrawn release is gone after the next report. Arabic and Sorani share most charts: each reuses the other's
-and stores them in its own file. If an editor changed a word of the story, the annex is not typeset again.
+and stores them in its own file. A print of which no word changed is not typeset again.
 """
 
 from __future__ import annotations

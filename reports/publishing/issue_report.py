@@ -34,15 +34,15 @@ from reports.renderers import monitor_print, pdf, site, two_pages, workbook
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import Manuscript
 
-ANNEX, WORKBOOK, EXPLORER, CHANGES = "statistical_annex.pdf", "tables.xlsx", "explorer.html", "changes.csv"
+WORKBOOK, EXPLORER, CHANGES = "tables.xlsx", "explorer.html", "changes.csv"
 REPORT, SUMMARY = "report.pdf", "summary.pdf"
-"""The report for readers, and its two-page summary; the annex holds every table."""
+"""The report for readers, and its two-page summary."""
 MONITOR = "law_28_monitor.pdf"
 SLIDES = "slides.pptx"
 _DATASETS = "data"
 _TURN = "typesetting.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
-_PRINTED = (ANNEX, REPORT, SUMMARY, MONITOR)
+_PRINTED = (REPORT, SUMMARY, MONITOR)
 
 
 def issue(home: Home, tag: str) -> Path:
@@ -122,8 +122,8 @@ def files(
 
 
 def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> dict[str, Callable[[], Manuscript]]:
-    """Return the functions that write each print's manuscript, by file: annex, monitor, and the story's forms."""
-    manuscripts: dict[str, Callable[[], Manuscript]] = {ANNEX: partial(pdf.manuscript, report_edition, matter.outline)}
+    """Return the functions that write each print's manuscript, by file: monitor, and the story's forms."""
+    manuscripts: dict[str, Callable[[], Manuscript]] = {}
     if report_edition.monitor is not None:
         manuscripts[MONITOR] = partial(monitor_print.manuscript, report_edition)
     if report_edition.story is None:

@@ -21,7 +21,6 @@ from reports.editors.editorial_inputs import EditorialInputs
 from reports.phrases import wording
 from reports.phrases.spoken import words_of_edition
 from reports.released.report_model import Report
-from reports.renderers import site
 
 _PAGE_OF_LAW = f"{law.CHAPTER}.html"
 
@@ -48,7 +47,7 @@ class ProseSlot:
 def slots(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ProseSlot]:
     """Yield a slot for each chapter, for each section of the demands, and for each answer: a comment, a title."""
     report_edition = edition(report, words, matter)
-    front = site.chapters_on_front(report_edition)
+    front = arrangement.chapters_on_front(report_edition)
     for chapter in report_edition.chapters:
         page = arrangement.file_of(chapter, front)
         yield ProseSlot(chapter.id, chapter.title, page=page, keys=_keys_in(chapter, report))

@@ -40,7 +40,7 @@ Others = Sequence[OtherLanguage]
 LABELS = (
     "skip", "home", "languages", "search", "contents", "sections", "back_to_top", "previous", "next",
     "answers", "answer_found", "answer_certainty", "answer_silent",
-    "forms", "story_summary", "story_annex", "form_pdf", "form_workbook", "form_explorer", "form_data",
+    "forms", "story_summary", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "form_monitor",
     "form_slides", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
     "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
@@ -52,7 +52,6 @@ LABELS = (
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 DATA = "edition.json"
 ANSWERS = ("found", "certainty", "silent")
-_ON_FRONT = ("results", "charts")  # chapters printed in full on the front page
 _FULL_FROM = 8  # a table with this many columns or more takes the full width
 _MOST_UNFOLDED = 300  # characters of withdrawal notices shown at the top of the front page; longer ones are collapsed
 _ISOLATE = "\u2068"
@@ -111,9 +110,9 @@ def page_names(edition: Edition) -> list[str]:
 
 def _pages(whole: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dict[str, bytes]:
     """Return the pages of an edition, whose tables show what holds a figure; the index names what they leave out."""
-    edition = gathered_tables.gather_edition(whole, in_print=False)
+    edition = gathered_tables.gather_edition(whole)
     planned = _plan_pages(edition)
-    content = {**_content(edition, whole, others, chapters_on_front(edition)), "drawings": drawn}
+    content = {**_content(edition, whole, others, arrangement.chapters_on_front(edition)), "drawings": drawn}
     content["pages"] = {page.indicator.code: page for page in planned if page.indicator}
     bodies = {page.file: _body(page, planned, content) for page in planned}
     style = _style("".join(bodies.values()))
@@ -121,7 +120,7 @@ def _pages(whole: Edition, others: Others, drawn: Mapping[str, _Drawing]) -> dic
 
 
 def _plan_pages(edition: Edition) -> list[_Page]:
-    front = chapters_on_front(edition)
+    front = arrangement.chapters_on_front(edition)
     return [
         _Page(FRONT, "front.html", edition.title),
         *(
@@ -140,11 +139,6 @@ def _plan_pages(edition: Edition) -> list[_Page]:
         ),
         _Page("search.html", "search.html", edition.labels["search_title"]),
     ]
-
-
-def chapters_on_front(edition: Edition) -> list[Chapter]:
-    """Return the chapters that the front page prints in full."""
-    return [chapter for chapter in edition.chapters if chapter.id in _ON_FRONT]
 
 
 def _drawings(edition: Edition, outline: Path | None) -> dict[str, _Drawing]:

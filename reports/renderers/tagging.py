@@ -2,7 +2,7 @@
 
 Belongs here: row headers, which headers a cell has, the direction of the pages, the titles of bookmarks, and saving the
 same bytes for the same file.
-Does not belong here: how a page looks (`templates/report.typ`), or its content (`pdf.py`).
+Does not belong here: how a page looks (`templates/`), or its content.
 
 Typst tags the first cell of a row as data; the switch to change that is missing in its Python package. It names the
 heading of a group of rows as the only header of the cells below it, and all columns as headers of that heading: a

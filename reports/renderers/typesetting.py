@@ -1,6 +1,6 @@
 """Typeset a printed report with Typst.
 
-Belongs here: the call of Typst. Does not belong here: what is printed (`pdf.py`), or the process in which Typst works
+Belongs here: the call of Typst. Does not belong here: what is printed, or the process in which Typst works
 while the other forms are made (`reports/publishing/prints_apart.py`).
 """
 

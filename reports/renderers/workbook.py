@@ -16,7 +16,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.spreadsheet_text import WORKBOOK_OPTIONS
 from reports.editions.edition import Edition, ItemList, Paragraph, TableBlock, TermList
@@ -67,6 +67,16 @@ class _PlacedTable:
     row: int = 1
 
 
+class _SheetNames(NamedTuple):
+    """The names of the sheets: those in front, and that of each table with a sheet of its own, by its id."""
+
+    cover: str
+    contents: str
+    notes: str
+    everything: str
+    of_table: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class _NoteLine:
     """A line of the notes: its section, its subject, and its text."""
@@ -90,6 +100,11 @@ def render(edition: Edition) -> bytes:
     return with_language(stream.getvalue(), edition.language)
 
 
+def sheets_of_tables(edition: Edition) -> Mapping[str, str]:
+    """Return the name of the sheet of each table that has one of its own, by the id of the table."""
+    return _name_sheets(edition, _all_tables(edition)).of_table
+
+
 def properties(edition: Edition) -> set[str]:
     """Return the document properties of the workbook."""
     texts = (edition.title, edition.subtitle, edition.publisher, edition.footer)
@@ -109,17 +124,8 @@ class _WorkbookWriter:
     def write(self) -> None:
         """Write all sheets in reading order."""
         self._write_properties()
-        labels = self.edition.labels
-        all_tables = list(
-            {table_in_place.table.id: table_in_place for table_in_place in tables_in_place(self.edition)}.values()
-        )
-        front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_all"]]
-        has_own = len(all_tables) + len(front) <= MOST_SHEETS
-        own = [table_in_place for table_in_place in all_tables if has_own or not table_in_place.table.earlier]
-        texts = [*front, *(table_in_place.sheet_name for table_in_place in own)]
-        names = unique_texts([*_RESERVED, *map(sheet_name, texts)], LONGEST_NAME)[len(_RESERVED) :]
-        cover, contents, notes, everything, *sheets = names
-        sheet_of = dict(zip((table_in_place.table.id for table_in_place in own), sheets, strict=True))
+        all_tables = _all_tables(self.edition)
+        cover, contents, notes, everything, sheet_of = _name_sheets(self.edition, all_tables)
         long = list(_rows_of(all_tables, everything, _LONG_HEAD + 2))
         placed = [
             _PlacedTable(long_table.table, long_table.chapter, sheet_of[long_table.table.id])
@@ -346,6 +352,22 @@ class _WorkbookWriter:
         """Return a name for a marked-up table that differs from every cell address and every other table."""
         safe = "table_" + "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name)
         return unlike_text(safe, self._names, _LONGEST_TABLE_NAME).translate({32: "_", 40: "", 41: ""})
+
+
+def _all_tables(edition: Edition) -> list[TableInPlace]:
+    return list({table_in_place.table.id: table_in_place for table_in_place in tables_in_place(edition)}.values())
+
+
+def _name_sheets(edition: Edition, tables: Sequence[TableInPlace]) -> _SheetNames:
+    labels = edition.labels
+    front = [labels["sheet_cover"], labels["contents"], labels["notes"], labels["sheet_all"]]
+    has_own = len(tables) + len(front) <= MOST_SHEETS
+    own = [table_in_place for table_in_place in tables if has_own or not table_in_place.table.earlier]
+    texts = [*front, *(table_in_place.sheet_name for table_in_place in own)]
+    names = unique_texts([*_RESERVED, *map(sheet_name, texts)], LONGEST_NAME)[len(_RESERVED) :]
+    cover, contents, notes, everything, *sheets = names
+    of_table = zip((table_in_place.table.id for table_in_place in own), sheets, strict=True)
+    return _SheetNames(cover, contents, notes, everything, dict(of_table))
 
 
 def _rows_of(tables: Sequence[TableInPlace], sheet: str, row: int) -> Iterator[_PlacedTable]:

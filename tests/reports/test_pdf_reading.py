@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -12,9 +11,9 @@ import pytest
 from languages.numbers import digits
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
-from reports.editions.edition import Chapter, DrawnBlock, Edition, TableBlock
+from reports.editions.edition import Edition
 from reports.editions.summary import SummaryPart
-from reports.publishing.issue_report import ANNEX, MONITOR, REPORT, SUMMARY
+from reports.publishing.issue_report import MONITOR, REPORT, SUMMARY
 from reports.released.report_model import Report
 from tests.reports.pdf_readers import READERS, read, unread
 
@@ -27,13 +26,13 @@ def told(request: pytest.FixtureRequest, report: Report) -> Edition:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("form", [ANNEX, REPORT, SUMMARY, MONITOR])
+@pytest.mark.parametrize("form", [REPORT, SUMMARY, MONITOR])
 def test_titles_findings_and_headings_are_found_in_reading_order(
     told: Edition, fronts: dict[str, Path], form: str, reader: str, tmp_path: Path
 ):
     text = read(reader, (fronts[told.language].parent / form).read_bytes(), tmp_path)
     expected = list(EXPECTED[form](told))
-    assert len(expected) > (100 if form == ANNEX else 5)
+    assert len(expected) > 5
     assert unread(reader, text, expected, is_from_right=told.direction == "rtl") == []
 
 
@@ -48,24 +47,6 @@ def _of_monitor(told: Edition) -> Iterator[str]:
     for article in told.monitor.articles:
         yield article.title
         yield from (word for duty in article.duties for word in duty.question.split())  # a cell has several lines
-
-
-def _in_annex(chapters: Iterable[Chapter]) -> Iterator[Chapter]:
-    for chapter in chapters:
-        if not chapter.is_apart:
-            yield from (chapter, *_in_annex(chapter.chapters))
-
-
-def _of_annex(told: Edition) -> Iterator[str]:
-    yield from (told.title, told.subtitle)
-    for chapter in _in_annex(told.chapters):
-        yield chapter.title
-        for block in chapter.blocks:
-            if isinstance(block, TableBlock) and not block.earlier:
-                yield block.caption
-                yield from (word for column in block.columns for word in re.split(r"[\s/]+", column.text))
-            elif isinstance(block, DrawnBlock):
-                yield from block.title.split()  # two stand beside one another, and Poppler reads across
 
 
 def _of_story(told: Edition) -> Iterator[str]:
@@ -105,5 +86,5 @@ def _of_summary(told: Edition) -> Iterator[str]:
 
 
 EXPECTED: dict[str, Callable[[Edition], Iterator[str]]] = {
-    ANNEX: _of_annex, REPORT: _of_story, SUMMARY: _of_summary, MONITOR: _of_monitor,
+    REPORT: _of_story, SUMMARY: _of_summary, MONITOR: _of_monitor,
 }  # fmt: skip

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -27,15 +27,16 @@ from reports.answers.law_duties import ARTICLES
 from reports.chapters.build_edition import edition
 from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
-from reports.editions.gathered_tables import gather_edition, numbers_in_print, word_of
 from reports.editions.printed_parts import PictureRow, PrintedFigure
 from reports.explorer import cube, explorer_page
 from reports.publishing import issue_report
-from reports.publishing.issue_report import ANNEX, EXPLORER, WORKBOOK
+from reports.publishing.issue_report import EXPLORER, REPORT, WORKBOOK
 from reports.released import report_model
 from reports.released.report_model import Report
-from reports.renderers import charts, pdf, pictures, workbook
+from reports.renderers import charts, pictures, workbook
 from reports.renderers.placed_marks import Marks
+from reports.renderers.story import story_manuscripts
+from reports.renderers.typesetting import typeset
 from tests.expectations.gate.numbers_in_text import normalise_text, released_figures
 from tests.reports import leaking, printed_forms, reckoned, withheld
 from tests.reports.printed_attacks import (
@@ -51,11 +52,9 @@ from tests.reports.printed_attacks import (
     map_rates,
 )
 from tests.reports.printed_forms import COUNTS, Grid, beside, grids
-from tests.reports.printed_text import letters
 
 Forms = dict[str, dict[str, bytes]]
 UNDER = 12_345
-_PAGE = 4000  # letters at most, of other tables beside one and between its parts
 PICTURE = "identified-by-age-and-sex.svg"
 OPERANDS = {"PRT-03": {"derived": {"SHARE": ["PRT-03/NUMERATOR", "PRT-01/COUNT"]}}}
 # Numbers that stand for no person: the 4Ps, the licence, indicators of a demand, changed cells, cases of a year anew.
@@ -132,52 +131,9 @@ def _drawn(shape: charts.Shape, *, has_bar: bool) -> str:
         return charts.draw(block, Words.load("en"), width=300)
 
 
-def _follows(printed: str, table: TableBlock, labels: Mapping[str, str]) -> bool:
-    """Return whether letters of the print hold the rows of a table one after the other, marks in their words."""
-    place = 0
-    for row in (row for group in table.groups for row in group.rows):
-        cells = (
-            cell.text + word_of(cell.mark, is_share=cell.is_share, few=table.few, labels=labels)
-            if cell.mark
-            else cell.text
-            for cell in row.cells
-        )
-        wanted = re.sub(r"\s", "", "".join([row.label, *cells]))
-        place = printed.find(wanted, place) + len(wanted)
-        if place < len(wanted):
-            return False
-    return True
-
-
-def _places(table: TableBlock) -> list[tuple[str, str]]:
-    return [(group.heading, row.label) for group in table.groups for row in group.rows]
-
-
 def _printed_tables(edition: Edition) -> dict[str, TableBlock]:
     tables = (block for chapter in edition.walk() for block in chapter.blocks if isinstance(block, TableBlock))
     return {table.id: table for table in tables if not table.earlier}
-
-
-def test_attack_13_the_print_sets_rows_in_the_order_of_every_other_form(withheld_forms: Forms):
-    printed = letters(withheld_forms["en"][ANNEX])
-    told = Edition.model_validate_json(withheld_forms["en"]["edition.json"])
-    whole, gathered = _printed_tables(told), _printed_tables(gather_edition(told, in_print=True))
-    for name, number in numbers_in_print(told).items():
-        table = gathered[name]
-        rows = iter(_places(whole[name]))
-        assert all(place in rows for place in _places(table))  # what is left out moves no row
-        begins = [match.start() for match in re.finditer(rf"Table{number}(?!\d)", printed)]
-        size = len(table.model_dump_json(include={"groups"}))
-        pages = [printed[begin : begin + size + _PAGE] for begin in begins]
-        assert any(_follows(page, table, told.labels) for page in pages), name
-        is_long = sum(len(group.rows) for group in table.groups) > 3
-        assert not is_long or not any(_follows(page, _turned(table), told.labels) for page in pages), name
-    assert len(gathered) > 20
-
-
-def _turned(table: TableBlock) -> TableBlock:
-    groups = tuple(group.model_copy(update={"rows": group.rows[::-1]}) for group in table.groups)
-    return table.model_copy(update={"groups": groups})
 
 
 def _read(svg: str, printed: list[float]) -> set[float]:
@@ -307,7 +263,7 @@ def test_attack_23_no_form_has_a_place_that_no_reader_sees(withheld_forms: Forms
     files = withheld_forms["en"]
     ours = issue_report.unseen_texts(Edition.model_validate_json(files["edition.json"]))
     assert hidden_places(files, ours) == []
-    for name in ("index.html", "search.html", EXPLORER, "charts/victims.svg", "charts/victims.png", ANNEX, WORKBOOK,
+    for name in ("index.html", "search.html", EXPLORER, "charts/victims.svg", "charts/victims.png", REPORT, WORKBOOK,
                  "charts/victims.csv", issue_report.CHANGES, issue_report.SLIDES):  # fmt: skip
         leaky = hidden_places({**files, name: _with_hidden(name, files[name])}, ours)
         assert {file for file, _ in leaky} == {name}
@@ -316,7 +272,7 @@ def test_attack_23_no_form_has_a_place_that_no_reader_sees(withheld_forms: Forms
 def _with_hidden(name: str, data: bytes) -> bytes:
     """A file of a report with a figure where no reader looks."""
     sink = io.BytesIO()
-    if name == ANNEX:
+    if name == REPORT:
         with pikepdf.open(io.BytesIO(data)) as book:
             book.attachments["true.txt"] = b"12345"
             book.save(sink)
@@ -388,12 +344,14 @@ def test_attack_24_a_figure_in_the_workbook_or_aloud_in_print_is_found(
     printed = {WORKBOOK: workbook.render(leaky)}
     assert set(learnt_from_words(printed, words, allowed, sentences("en"))) == {str(UNDER)}
     leaking.is_said_aloud(monkeypatch, UNDER)
-    assert set(learnt_from_words({ANNEX: pdf.render(edition(report, words))}, words, allowed)) == {str(UNDER)}
+    assert set(
+        learnt_from_words({REPORT: typeset(story_manuscripts.booklet(edition(report, words)))}, words, allowed)
+    ) == {str(UNDER)}
 
 
 def test_attack_26_every_form_prints_the_same_figures_in_every_language(withheld_forms: Forms):
     found = {tag: figures(files, Words.load(tag)) for tag, files in withheld_forms.items()}
-    assert {WORKBOOK, EXPLORER, ANNEX, "index.html", "charts/victims.svg", "charts/victims.csv"} <= set(found["en"])
+    assert {WORKBOOK, EXPLORER, REPORT, "index.html", "charts/victims.svg", "charts/victims.csv"} <= set(found["en"])
     for tag in TAGS:
         assert [name for name, told in found["en"].items() if found[tag].get(name) != told] == []
     leaky = withheld_forms["ckb"]["PRT-01.html"].decode("utf-8").replace(">٢٧٠<", ">٢٧١<", 1)

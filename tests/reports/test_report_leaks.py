@@ -25,10 +25,12 @@ from reports.editions import arrangement
 from reports.editions.edition import Edition
 from reports.editions.printed_parts import PrintedFigure
 from reports.explorer import cube, explorer_page
-from reports.publishing.issue_report import ANNEX, CHANGES, EXPLORER, WORKBOOK
+from reports.publishing.issue_report import CHANGES, EXPLORER, REPORT, WORKBOOK
 from reports.released import report_model
 from reports.released.report_model import Report
-from reports.renderers import chart_files, pdf, workbook
+from reports.renderers import chart_files, workbook
+from reports.renderers.story import story_manuscripts
+from reports.renderers.typesetting import typeset
 from tests.reports import leaking, withheld
 from tests.reports.withheld import PLANTS
 
@@ -81,9 +83,9 @@ LEAKS: Mapping[str, tuple[Leak, str]] = {
     "a share of it": (leaking.share_is_told, EDITION),
     "the scale of a chart": (leaking.scale_reaches, f"{CHART}.svg"),
     "the picture of a chart": (leaking.scale_reaches, f"{CHART}.png"),
-    "the scale of a printed chart": (leaking.scale_reaches, ANNEX),
+    "the scale of a printed chart": (leaking.scale_reaches, REPORT),
     "what is said aloud of a chart": (leaking.is_said_aloud, f"{CHART}.svg"),
-    "what is said aloud in print": (leaking.is_said_aloud, ANNEX),
+    "what is said aloud in print": (leaking.is_said_aloud, REPORT),
     "the size of the workbook": (leaking.is_as_wide, WORKBOOK),
     "whether a file is there": (leaking.file_is_there, ""),
 }
@@ -106,8 +108,10 @@ def _one_form(report: Report, file: str) -> object:
     if file == EXPLORER:
         return explorer_page.render(cube.cube(report, words, ["en"]))
     told = edition(report, words)
-    if file in (WORKBOOK, ANNEX):
-        return (workbook if file == WORKBOOK else pdf).render(told)
+    if file == WORKBOOK:
+        return workbook.render(told)
+    if file == REPORT:
+        return typeset(story_manuscripts.booklet(told))
     if file == EDITION:
         return told.model_dump_json()
     blocks = [one for one in arrangement.drawings(told) if one.id in file or not file]

@@ -1,6 +1,6 @@
 """Answers as parts of an edition: the sentence, its chart, and what stands beneath it.
 
-Belongs here: one answer with its groups, its way, whose duty it is, source and annex table. A chart shows the share of
+Belongs here: one answer with its groups, its way, whose duty it is, source and table. A chart shows the share of
 its sentence if that is said in percent, else the count.
 Does not belong here: which answer a release gives (`reports/answers`), how it is drawn.
 """
@@ -152,7 +152,7 @@ def _source(answer: Answer, report: Report, words: Words) -> str:
 
 
 def _table(answer: Answer, report: Report) -> str:
-    """Return the id of the annex table with its figures."""
+    """Return the id of the table with its figures."""
     names = [name for name in DIMENSIONS if name in answer.card.answer.at]
     place = [] if answer.area == FEDERAL else [answer.area]
     table_id = printed.name_of("-".join((NATIONAL, answer.card.answer.indicator, *names, *place)))

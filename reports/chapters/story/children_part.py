@@ -1,7 +1,7 @@
 """Children in the report: how many they are, and each answer that is known for them beside that for all.
 
 Belongs here: choosing those answers, and the chart of the years. Does not belong here: every figure on children
-(`reports/chapters/children.py`, for annex and pages), what is asked of children alone (the fourth demand).
+(`reports/chapters/children.py`, for the pages), what is asked of children alone (the fourth demand).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The input of Typst for the story of an edition: the report.
 
-Belongs here: the story as data, its drawings as files, the numbers of its tables in the annex.
+Belongs here: the story as data, its drawings as files, the page and sheet that have its tables.
 Does not belong here: how a page looks (`templates/story.typ` and those beside it), typesetting (`typesetting.py`).
 """
 
@@ -15,7 +15,7 @@ from reports.editions import gathered_tables
 from reports.editions.answered import AnswerChapter, AnsweredQuestion
 from reports.editions.edition import ChartBlock, Edition, MapBlock
 from reports.editions.printed_parts import SmallChart
-from reports.renderers import chart_files, charts, pdf, pictures, readable_text
+from reports.renderers import chart_files, charts, pdf, pictures, readable_text, workbook
 from reports.renderers.story import small_charts
 from reports.renderers.typesetting import Manuscript
 
@@ -31,6 +31,7 @@ LABELS = (
     "story_terms", "story_unknown", "story_regions", "story_children", "story_duty", "time_runs", "prose",
 )  # fmt: skip
 """Keys of `edition.labels` that the forms need."""
+_Places = dict[str, dict[str, str]]
 
 
 def booklet(edition: Edition, outline: Path | None = None) -> Manuscript:
@@ -66,6 +67,13 @@ def _manuscript(template: str, edition: Edition, outline: Path | None) -> Manusc
     return Manuscript(files, day, edition.direction == "rtl")
 
 
+def _places_of_tables(edition: Edition) -> _Places:
+    """Return the page and the sheet of the workbook that have each table, by its id."""
+    sheets = workbook.sheets_of_tables(edition)
+    pages = gathered_tables.pages_of_tables(edition)
+    return {table: {"page": page, "sheet": sheets[table]} for table, page in pages.items()}
+
+
 class _Drawings:
     """The stories of editions as data, with their drawings named as files."""
 
@@ -78,10 +86,10 @@ class _Drawings:
         story = edition.story
         if story is None:
             raise ValueError(edition.report)
-        numbers = gathered_tables.numbers_in_print(edition)
+        places = _places_of_tables(edition)
         story_fields = story.model_dump(mode="json")
         for chapter_fields, chapter in zip(story_fields["chapters"], story.chapters, strict=True):
-            chapter_fields["answers"] = self._answers(chapter, edition, numbers)
+            chapter_fields["answers"] = self._answers(chapter, edition, places)
         if story.map is not None:
             story_fields["map"]["file"] = self._map(story.map, edition, chart_files.WIDE)
         if story.map is not None and story.rate_map is not None:
@@ -90,11 +98,11 @@ class _Drawings:
                 for name, block in (("map", story.map), ("rate_map", story.rate_map))
             ]
         if story.children is not None and story.children.chart is not None:
-            story_fields["children"]["chart"] |= self._chart(story.children.chart, edition, numbers)
+            story_fields["children"]["chart"] |= self._chart(story.children.chart, edition, places)
         labels = {key: edition.labels[key] for key in LABELS}
         return edition.model_dump(include=_COVER) | {"story": story_fields, "labels": labels}
 
-    def _answers(self, chapter: AnswerChapter, edition: Edition, numbers: dict[str, int]) -> list[dict[str, Any]]:
+    def _answers(self, chapter: AnswerChapter, edition: Edition, places: _Places) -> list[dict[str, Any]]:
         """Return the answers of a chapter with their charts; those of one unit share a scale."""
         by_unit: dict[str, list[SmallChart]] = {}
         for answer in chapter.answers:
@@ -104,8 +112,8 @@ class _Drawings:
             answer.model_dump(mode="json")
             | {
                 "file": self._answer_chart(answer, edition, small_charts.top(by_unit.get(answer.unit, []))),
-                "number": numbers.get(answer.table),
-                "drawn": self._picture(answer, edition, numbers),
+                "place": places.get(answer.table),
+                "drawn": self._picture(answer, edition, places),
             }
             for answer in chapter.answers
         ]
@@ -117,14 +125,14 @@ class _Drawings:
         highest = 1.0 if answer.chart.unit == "share" else top
         return self._file(name, small_charts.draw(answer.chart, edition, name, highest=highest))
 
-    def _picture(self, answer: AnsweredQuestion, edition: Edition, numbers: dict[str, int]) -> dict[str, Any]:
+    def _picture(self, answer: AnsweredQuestion, edition: Edition, places: _Places) -> dict[str, Any]:
         picture = answer.picture
         if picture is None:
             return {}
         drawing = pictures.draw(picture, edition, width=_ALONE)
-        return {"file": self._file(f"{edition.language}-{picture.id}", drawing), "number": numbers.get(picture.table)}
+        return {"file": self._file(f"{edition.language}-{picture.id}", drawing), "place": places.get(picture.table)}
 
-    def _chart(self, block: ChartBlock, edition: Edition, numbers: dict[str, int]) -> dict[str, Any]:
+    def _chart(self, block: ChartBlock, edition: Edition, places: _Places) -> dict[str, Any]:
         drawing = chart_files.draw_block(block, edition, *chart_files.NARROW)
         key = [
             {"file": self._file(f"key-{number}", charts.swatch(block.shape, number)), "text": line.name}
@@ -133,7 +141,7 @@ class _Drawings:
         return {
             "file": self._file(f"{edition.language}-{block.id}", drawing),
             "key": key,
-            "number": numbers.get(block.table),
+            "place": places.get(block.table),
         }
 
     def _map(self, block: MapBlock, edition: Edition, size: tuple[int, int]) -> str:

@@ -88,11 +88,6 @@ def test_without_a_national_release_there_is_no_monitor(report: Report):
     assert list(law.law_chapter(None, ENGLISH)) == []
 
 
-def test_the_annex_leaves_to_the_print_of_its_own_what_stands_under_each_article(chapter: Chapter):
-    assert chapter.chapters and all(section.is_apart for section in chapter.chapters)
-    assert not chapter.is_apart
-
-
 @pytest.mark.parametrize(
     ("on_time", "state", "follows"),
     [(1.0, "met", ""), (0.0, "not_met", "Done when the share is at least 99%.")],

@@ -127,7 +127,7 @@ def test_a_chart_names_a_table_of_the_edition_that_holds_its_figures(editions: d
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_nothing_in_an_edition_is_left_to_be_filled_in(editions: dict[str, Edition], tag: str):
     edition = editions[tag]
-    assert {"contents", "table", "page", "notes", "marks", "back"} <= set(edition.labels)
+    assert {"contents", "table", "page", "notes"} <= set(edition.labels)
     assert all(edition.labels.values())
     said = edition.model_copy(update={"labels": {}}).model_dump_json()
     assert re.findall(r"\{[a-z_]+\}", said) == []

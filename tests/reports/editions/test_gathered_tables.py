@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from languages.words import Words
+from languages.words import Words, languages
 from reports.chapters.build_edition import labels
 from reports.editions.edition import Chapter, ItemList, RowGroup, TableBlock, TableColumn, TableRow
-from reports.editions.gathered_tables import GatheredTable, gather_edition, gather_table, numbers_in_print, word_of
+from reports.editions.gathered_tables import GatheredTable, gather_edition, gather_table, pages_of_tables
 from reports.editions.printed_parts import PrintedFigure
 from tests.reports.invented_editions import invented
 
 MARKED = [PrintedFigure(mark=mark) for mark in ("c", "x", "n", "low")]
 FIGURES = st.sampled_from([*MARKED, PrintedFigure(mark="low", is_share=True), PrintedFigure(text="5", value=5.0)])
-ENGLISH = labels(Words.load("en"))
 Told = Counter[tuple[str, str, str]]
 
 
@@ -36,7 +35,6 @@ def table(
         row_heading="Row",
         columns=tuple(TableColumn(text=str(year), code=str(year), why="not_sent") for year in years),
         groups=tuple(RowGroup(heading=heading, rows=lines) for heading in headings),
-        few="under 5",
     )
 
 
@@ -46,7 +44,7 @@ def told_cells(gathered: GatheredTable) -> Told:
     for group in gathered.groups:
         lines = [(row.label, [cell.told for cell in row.cells]) for row in group.rows]
         marks = [(label, alike.marks) for alike in group.alike for label in alike.rows]
-        lines += [(label, [f"[{mark.removesuffix('_share')}]" for mark in found]) for label, found in marks]
+        lines += [(label, [f"[{mark}]" for mark in found]) for label, found in marks]
         for label, cells in lines:
             told.update(zip([name_of(group.heading, label)] * len(cells), _codes(gathered.columns), cells, strict=True))
     for part in gathered.left_out:
@@ -100,9 +98,9 @@ def _tables(chapter: Chapter) -> list[TableBlock]:
     return [block for block in chapter.blocks if isinstance(block, TableBlock)]
 
 
-def _gathered(*blocks: TableBlock, in_print: bool = True, tag: str = "en") -> Chapter:
-    edition = invented(tag).model_copy(update={"chapters": (Chapter(id="a", title="A", blocks=blocks),)})
-    return gather_edition(edition, in_print=in_print).chapters[0]
+def _gathered(*blocks: TableBlock) -> Chapter:
+    edition = invented().model_copy(update={"chapters": (Chapter(id="a", title="A", blocks=blocks),)})
+    return gather_edition(edition).chapters[0]
 
 
 def _texts(chapter: Chapter) -> tuple[str, ...]:
@@ -122,30 +120,18 @@ def test_years_before_the_first_figure_are_told_once_with_their_reason():
 
 def test_what_only_one_of_two_tables_leaves_out_names_that_table():
     chapter = _gathered(table([[X, FIVE]]), table([[C, FIVE], [FIVE, FIVE]], name="u"))
-    assert _texts(chapter) == ("2016, in table no. 1: not sent by an agency that had to send it.",)
+    assert _texts(chapter) == ("2016 (Caption t): not sent by an agency that had to send it.",)
 
 
-def test_a_table_without_any_figure_is_named_with_its_reason_and_takes_no_number():
+def test_a_table_without_any_figure_is_named_with_its_reason_and_has_no_page():
     chapter = _gathered(table([[C, C, C]]), table([[X, FIVE]], name="u"))
     assert [block.id for block in _tables(chapter)] == ["u"]
     edition = invented().model_copy(
         update={"chapters": (Chapter(id="a", title="A", blocks=(table([[C]]), table([[FIVE]], name="u"))),)}
     )
-    assert numbers_in_print(edition) == {"u": 1}
+    assert pages_of_tables(edition) == {"u": "a.html"}
     assert _texts(chapter)[0] == "Caption t: 2016 to 2018: withheld, so that no person can be recognised."
     assert _texts(chapter)[1] == "2016: not sent by an agency that had to send it."
-
-
-def test_a_section_that_another_print_holds_has_no_numbers():
-    parts = [
-        Chapter(id=name, title=name, blocks=(table([[X, FIVE]]), table([[FIVE, FIVE]], name="u")), is_apart=is_apart)
-        for name, is_apart in (("apart", True), ("here", False))
-    ]
-    edition = invented().model_copy(update={"chapters": (Chapter(id="a", title="A", chapters=tuple(parts)),)})
-    apart, here = gather_edition(edition, in_print=True).chapters[0].chapters
-    assert apart == parts[0]
-    assert numbers_in_print(edition) == {"t": 1, "u": 2}
-    assert _texts(here) == ("2016, in table no. 1: not sent by an agency that had to send it.",)
 
 
 def test_a_column_with_two_marks_names_the_rows_of_each():
@@ -155,36 +141,22 @@ def test_a_column_with_two_marks_names_the_rows_of_each():
     )
 
 
-def test_rows_without_a_figure_are_told_in_words_but_a_total_keeps_its_place():
+def test_rows_without_a_figure_are_told_by_their_marks_but_a_total_keeps_its_place():
     (block,) = _tables(_gathered(table([[FIVE, FIVE], [LOW, LOW], [LOW, C], [LOW, LOW]], total=3)))
     assert [row.label for row in block.groups[0].rows] == ["row 0", "row 3"]
     assert block.groups[0].alike == (
-        "under 5 in every column: row 1",
-        "under 5 in 2016, withheld in 2017: row 2",
+        "[low] in every column: row 1",
+        "[low] in 2016, [c] in 2017: row 2",
     )
 
 
-@pytest.mark.parametrize("tag", ["en", "ar", "ckb"])
-def test_every_mark_has_a_word_and_an_explanation_in_every_language(tag: str):
+@pytest.mark.parametrize("tag", languages())
+def test_every_reason_has_words_in_every_language(tag: str):
     known = labels(Words.load(tag))
-    words = [word_of(mark, is_share=False, few="", labels=known) for mark in ("c", "x", "n", "low", "p", "r", "b")]
-    assert len(set(words)) == 7 and not any("[" in word for word in words)
-    assert all(known[f"explain_{mark}"] for mark in ("c", "x", "n", "low", "p", "r", "b"))
     assert all(known[f"why_{why}"] for why in ("c", "x", "n", "not_sent", "not_held", "not_due"))
 
 
-def test_a_share_that_rounds_to_zero_is_not_called_under_five():
-    assert word_of("low", is_share=False, few="under 5", labels=ENGLISH) == "under 5"
-    assert word_of("low", is_share=True, few="under 5", labels=ENGLISH) == "near zero"
-
-
-def test_on_a_page_marks_are_letters_and_earlier_years_keep_their_columns():
+def test_earlier_years_keep_their_columns():
     earlier = table([[X, FIVE], [LOW, LOW]], name="old").model_copy(update={"earlier": "2015"})
-    shown, old = _tables(_gathered(table([[X, FIVE], [LOW, LOW]]), earlier, in_print=False))
-    assert shown.groups[0].alike == ("[low] in every column: row 1",)
+    _, old = _tables(_gathered(table([[X, FIVE], [LOW, LOW]]), earlier))
     assert len(old.columns) == 2
-
-
-def test_earlier_years_stay_as_they_are_in_print():
-    earlier = table([[X, FIVE]], name="old").model_copy(update={"earlier": "2015"})
-    assert _tables(_gathered(earlier)) == [earlier]

@@ -20,8 +20,10 @@ from reports.editors import contact
 from reports.editors.checklist import ChecklistItem, checklist, item_sentence
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
-from reports.renderers import pdf, site, workbook
-from tests.reports.invented_editions import invented
+from reports.renderers import site, workbook
+from reports.renderers.story import story_manuscripts
+from reports.renderers.typesetting import typeset
+from tests.reports.invented_stories import with_story
 from tests.reports.printed_text import letters
 
 TODAY = datetime.date(2026, 6, 30)
@@ -137,11 +139,11 @@ def test_the_chapter_on_the_edition_names_office_and_publisher(report: Report, t
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_covers_of_print_and_workbook_say_whom_to_ask(language: str):
-    edition = invented(language).model_copy(update={"contact": OFFICE[language]})
+    edition = with_story(language).model_copy(update={"contact": OFFICE[language]})
     cover = openpyxl.load_workbook(io.BytesIO(workbook.render(edition))).worksheets[0]
     lines = {str(cell[0]): str(cell[1]) for cell in cover.iter_rows(values_only=True)}
     assert lines[edition.labels["sheet_contact"]] == OFFICE[language]
-    with_office, without = (letters(pdf.render(one)) for one in (edition, invented(language)))
+    with_office, without = (letters(typeset(story_manuscripts.booklet(one))) for one in (edition, with_story(language)))
     shown = (
         "Aninventedoffice" if language == "en" else "مكتب"[::-1]
     )  # from right to left letters come as they are drawn

@@ -147,14 +147,14 @@ def printed(home: Home, **texts: bytes) -> dict[str, bytes]:
 
 
 def test_a_print_of_which_nothing_changed_is_not_set_again(home: Home, prints_set: list[str]):
-    first = printed(home, annex=b"tables", report=b"a word")
-    assert printed(home, annex=b"tables", report=b"another word") == {
-        "annex": first["annex"],
+    first = printed(home, monitor=b"duties", report=b"a word")
+    assert printed(home, monitor=b"duties", report=b"another word") == {
+        "monitor": first["monitor"],
         "report": b"set: another word",
     }
-    assert prints_set == ["annex", "report", "report"]
-    assert printed(home, annex=b"tables", report=b"another word")["report"] == b"set: another word"
-    assert prints_set == ["annex", "report", "report"]
+    assert prints_set == ["monitor", "report", "report"]
+    assert printed(home, monitor=b"duties", report=b"another word")["report"] == b"set: another word"
+    assert prints_set == ["monitor", "report", "report"]
 
 
 CHANGES: list[Callable[[Manuscript], Manuscript]] = [

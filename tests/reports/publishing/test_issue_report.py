@@ -45,7 +45,7 @@ def test_what_an_earlier_issue_wrote_and_this_one_does_not_is_gone(reissue: Issu
 
 def test_what_somebody_else_put_there_stays(reissue: Issue):
     folder = reissue(FIRST)
-    theirs = {"annex.pdf": b"theirs", "charts/source.txt": b"theirs", "letters/minister.html": b"theirs"}
+    theirs = {"notes.pdf": b"theirs", "charts/source.txt": b"theirs", "letters/minister.html": b"theirs"}
     for name, data in theirs.items():
         write_bytes(folder / name, data)
     assert standing(reissue(SECOND)) == theirs | SECOND

@@ -50,7 +50,7 @@ def test_a_page_that_there_is_not_is_answered_with_those_that_there_are(home: Ho
     with pytest.raises(Refusal, match="page_unknown") as refused:
         write_proof(home, "ckb", page)
     known = str(refused.value.arguments["known"]).split(", ")
-    assert {"index", "protection", "PRT-01", "explorer", "statistical_annex.pdf", "changes.csv"} <= set(known)
+    assert {"index", "protection", "PRT-01", "explorer", "law_28_monitor.pdf", "changes.csv"} <= set(known)
     assert files_of(home) == before
 
 

@@ -1,10 +1,9 @@
-"""The trend of a series stands under its chart in words, on the site and in print."""
+"""The trend of a series stands under its chart in words."""
 
 from __future__ import annotations
 
-from reports.renderers import pdf, site
+from reports.renderers import site
 from tests.reports.invented_editions import invented
-from tests.reports.printed_text import letters
 
 NOTE = "Trend, federal governorates: rising."
 
@@ -13,7 +12,3 @@ def test_on_the_site() -> None:
     page = site.render(invented("en"), [("en", "ltr", "English")])["protection.html"].decode("utf-8")
     figure = page.partition('figure id="chart-victims"')[2].partition("</figure>")[0]
     assert f'<p class="note">{NOTE}</p>' in figure
-
-
-def test_in_print() -> None:
-    assert NOTE.replace(" ", "") in letters(pdf.render(invented("en")))

@@ -8,12 +8,13 @@ import re
 
 import pikepdf
 import pytest
+from pikepdf import Name
 
 from languages.words import Words, languages
 from reports.chapters import build_edition
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
-from reports.renderers import monitor_print
+from reports.renderers import monitor_print, tagging
 from reports.renderers.typesetting import typeset
 from tests.reports.printed_text import letters
 
@@ -36,6 +37,20 @@ def test_the_monitor_is_at_most_eight_pages_and_has_each_question_once(report: R
         counts = [printed.count(re.sub(r"\s", "", question)) for question in questions]
         assert counts == [1] * len(questions)
         assert all(place.replace(" ", "") in printed for place in edition.monitor.places)
+
+
+def test_an_answer_names_its_column_its_article_and_its_question_and_no_other(report: Report):
+    edition = build_edition.front_matter(report, Words.load("en"), EditorialInputs(code="0"))
+    with pikepdf.open(io.BytesIO(typeset(monitor_print.manuscript(edition)))) as document:
+        table = max(tagging.tables(document), key=lambda found: len(list(tagging.table_rows(found))))
+        rows = list(tagging.table_rows(table))
+        columns = [str(cell.ID) for cell in rows[0][1]]
+        articles = [cells[0] for _, cells in rows if len(cells) == 1 and cells[0].S == Name.TH]
+        assert [list(tagging.attribute(cell, "/Headers") or ()) for cell in articles] == [[]] * len(articles)
+        last = [cells for section, cells in rows if section == Name.TBody and len(cells) > 1][-1]
+        for column, answer in zip(columns[1:], last[1:], strict=True):
+            headers = [str(name) for name in tagging.attribute(answer, "/Headers") or ()]
+            assert headers == [column, str(articles[-1].ID), str(last[0].ID)]
 
 
 def test_an_edition_without_a_national_release_has_no_monitor(report: Report):

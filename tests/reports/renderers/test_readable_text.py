@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from languages.catalogue import FOLDER
 from languages.words import Words, languages
-from reports.renderers import pdf, readable_text, tagging
+from reports.renderers import readable_text, tagging, two_pages
 from reports.renderers.typesetting import Manuscript, typeset
-from tests.reports.invented_editions import invented
+from tests.reports.invented_summaries import with_summary
 from tests.reports.pdf_readers import READERS, read, unread
 from tests.reports.printed_text import fonts
 
@@ -151,7 +151,7 @@ def _picture(document: bytes) -> bytes:
 
 @pytest.mark.parametrize("tag", FROM_RIGHT)
 def test_what_is_drawn_has_one_character_a_glyph_and_no_second_text(tag: str):
-    document = pdf.render(invented(tag))
+    document = typeset(two_pages.pages(with_summary(tag)))
     for font in fonts(document):
         assert {font.texts[code] for code in font.codes if len(font.texts[code]) != 1} <= {"fi", "fl"}
     with pikepdf.open(io.BytesIO(document)) as opened:
@@ -159,7 +159,7 @@ def test_what_is_drawn_has_one_character_a_glyph_and_no_second_text(tag: str):
 
 
 def test_a_glyph_is_as_wide_as_its_font_says():
-    for font in fonts(pdf.render(invented("ar"))):
+    for font in fonts(typeset(two_pages.pages(with_summary("ar")))):
         program = TTFont(io.BytesIO(font.program))
         advances = [program["hmtx"][name][0] for name in program.getGlyphOrder()]
         assert {code: round(font.widths[code]) for code in font.codes} == {code: advances[code] for code in font.codes}
@@ -183,10 +183,10 @@ def test_text_and_marked_content_end_in_the_order_in_which_they_begin():
 
 
 def test_a_print_without_a_letter_from_the_right_stays_as_typst_made_it(monkeypatch: pytest.MonkeyPatch):
-    edition = invented("en")
-    after = pdf.render(edition)
+    manuscript = two_pages.pages(with_summary("en"))
+    after = typeset(manuscript)
     monkeypatch.setattr(tagging.readable_text, "make_readable", lambda _: None)
-    assert pdf.render(edition) == after
+    assert typeset(manuscript) == after
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,6 @@ FORMS = {
         "report.pdf",
         "law_28_monitor.pdf",
         "summary.pdf",
-        "statistical_annex.pdf",
         "tables.xlsx",
         "explorer.html",
         "edition.json",

@@ -16,7 +16,7 @@ from reports.editions.edition import Edition
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.publishing.issue_report import other_languages
 from reports.released.report_model import Report
-from reports.renderers import pdf, site
+from reports.renderers import site
 from reports.renderers.story import story_manuscripts
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -30,9 +30,9 @@ def edition(request: pytest.FixtureRequest, report: Report) -> Edition:
 
 
 def drawings(edition: Edition) -> Iterator[str]:
-    """Every drawing of annex, report and pages."""
-    for manuscript in (pdf.manuscript(edition), story_manuscripts.booklet(edition)):
-        yield from (data.decode() for name, data in manuscript.files.items() if name.endswith(".svg"))
+    """Every drawing of report and pages."""
+    manuscript = story_manuscripts.booklet(edition)
+    yield from (data.decode() for name, data in manuscript.files.items() if name.endswith(".svg"))
     for page in site.pages(edition, other_languages(edition.language)).values():
         yield from _SVG.findall(page.decode())
 
@@ -63,4 +63,3 @@ def test_report_and_pages_say_in_words_how_time_runs(edition: Edition):
     told = edition.labels["time_runs"]
     assert told in site.pages(edition, other_languages(edition.language))["index.html"].decode()
     assert told in story_manuscripts.booklet(edition).files["edition.json"].decode()
-    assert told in pdf.manuscript(edition).files["edition.json"].decode()

@@ -101,6 +101,3 @@ def test_the_pages_have_a_section_for_each_question_with_the_same_sentences(repo
     for own, section in zip(chapters(report), chapter.chapters, strict=True):
         assert [question.title for question in section.chapters] == [answer.question for answer in own.answers]
         assert [question.blocks[0].text for question in section.chapters] == [answer.sentence for answer in own.answers]
-        assert not section.is_apart and all(
-            question.is_apart for question in section.chapters
-        )  # the report prints them

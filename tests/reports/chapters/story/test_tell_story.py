@@ -32,7 +32,7 @@ def answers(found: Story) -> list[AnsweredQuestion]:
     return [answer for chapter in found.chapters for answer in chapter.answers]
 
 
-def test_each_figure_names_a_table_of_the_annex(report: Report):
+def test_each_figure_names_a_table_of_the_pages(report: Report):
     tables = {table.id for section in report.sections for table in section.tables}
     named = {answer.table for answer in answers(told(report)) if answer.table}
     assert named and named <= tables

@@ -1,4 +1,4 @@
-"""The report is set as a tagged PDF, tells each answer once, and names the tables of the annex by their numbers."""
+"""The report is set as a tagged PDF, tells each answer once, and names the page and the sheet of its tables."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 from itertools import groupby
 from pathlib import Path
 
+import openpyxl
 import pikepdf
 import pytest
 from pdfua import validate
 
 from languages.refusal import Refusal
-from reports.editions.edition import Edition, TableBlock
-from reports.renderers import pdf
+from reports.editions.edition import Edition
+from reports.renderers import site, workbook
 from reports.renderers.story import story_manuscripts
 from reports.renderers.typesetting import typeset
 from tests.reports.invented_stories import told_story, with_story
@@ -50,14 +51,19 @@ def test_the_report_tells_each_part_of_each_answer_once():
     assert "Ofallvictims35werechildren" in whole
 
 
-def test_a_figure_names_the_table_that_the_annex_numbers():
-    told = with_story()
-    content = json.loads(story_manuscripts.booklet(told).files["edition.json"])
-    number = content["languages"][0]["story"]["chapters"][0]["answers"][0]["number"]
-    tables = [one.id for part in told.walk() for one in part.blocks if isinstance(one, TableBlock) and not one.earlier]
-    assert tables[number - 1] == told_story().chapters[0].answers[0].table
-    annex = letters(pdf.render(told))
-    assert f"Table{number}" in annex
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_figure_names_the_page_and_the_sheet_that_have_its_table(language: str):
+    edition = with_story(language)
+    manuscript = story_manuscripts.booklet(edition)
+    first, second = json.loads(manuscript.files["edition.json"])["languages"][0]["story"]["chapters"][0]["answers"]
+    table, place = told_story().chapters[0].answers[0].table, first["place"]
+    assert second["place"] is None and second["drawn"]["place"] == place
+    assert f'id="{table}"' in site.pages(edition, [(language, "ltr", "")])[place["page"]].decode()
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.render(edition)))[place["sheet"]]
+    (caption,) = (block.caption for part in edition.walk() for block in part.blocks if block.kind == "table")
+    assert sheet["A1"].value == caption
+    if language == "en":
+        assert f"Table:{place['page']}·tables.xlsx:{place['sheet']}".replace(" ", "") in letters(typeset(manuscript))
 
 
 def test_a_letter_without_a_glyph_refuses_the_form():
