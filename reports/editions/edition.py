@@ -296,7 +296,7 @@ class Edition(EditionPart):
         story: its argument; None if the national dataset is not released.
         summary: its two pages; as the story.
         monitor: the duties of the law and their answers; None as for the story.
-        datasets: the complete datasets stored beside the edition, each by its name with its title.
+        datasets: the complete datasets, each by its name with its title: `../data/<name>.csv` and `.parquet`.
         versions: the released versions that it is made from, each by its dataset or estimate.
         cite: how the edition is cited, with its number.
         dates: when it was published and when the next one is due.

@@ -7,9 +7,11 @@ Does not belong here: the content (`build_edition.py`), how a form looks (`site.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+
+from filelock import FileLock
 
 from expectations.gate.text_in_files import refuse_hidden
 from expectations.published import report_versions
@@ -40,13 +42,15 @@ REPORT, SUMMARY = "report.pdf", "summary.pdf"
 MONITOR = "law_28_monitor.pdf"
 SLIDES = "slides.pptx"
 _DATASETS = "data"
-_TURN = "typesetting.lock"
+_TURN, _DATASETS_TURN = "typesetting.lock", "datasets.lock"
 _CHART_FILES = (".svg", ".png", ".csv")
 _PRINTED = (REPORT, SUMMARY, MONITOR)
 
 
 def issue(home: Home, tag: str) -> Path:
     """Write the report of one language; return its front page, `reports/<number>/<language>/index.html`.
+
+    The datasets lie beside the languages, in `reports/<number>/data`.
 
     A published report stays as it is. Until then the whole folder is replaced, so that nothing of an earlier issue
     stays, and the earlier one remains until the new one is complete.
@@ -71,7 +75,9 @@ def issue(home: Home, tag: str) -> Path:
         with reuse_drawings(home, tag):
             report_edition = edition(report, Words.load(tag), matter)
             fresh = files(report, report_edition, matter, home.build / _TURN)
-        replace_folder(folder, _foreign_files(folder) | fresh | _datasets(home, report))
+        with FileLock(home.build / _DATASETS_TURN, fallback_to_soft=False):  # another process may issue a language
+            _put_datasets(whole / _DATASETS, _datasets(home, report))
+        replace_folder(folder, _foreign_files(folder) | fresh)
         publish_report.keep_items(home, report, report_edition, matter)
     return folder / "index.html"
 
@@ -135,15 +141,23 @@ def prints(report: Report, report_edition: Edition, matter: EditorialInputs) -> 
 
 
 def _datasets(home: Home, report: Report) -> dict[str, bytes]:
-    """Return the complete datasets of a report as released, for download from its front page."""
+    """Return the complete datasets of a report as released, for download from its front pages, by file name."""
     datasets: dict[str, bytes] = {}
     for release in report.releases:
         folder = home.releases / release.dataset / release.version
         for name, sha256 in release.manifest["files"].items():
             if name in ("data.csv", "data.parquet"):
                 kind = name.rpartition(".")[2]
-                datasets[f"{_DATASETS}/{release.dataset}.{kind}"] = read_verified(folder / name, str(sha256))
+                datasets[f"{release.dataset}.{kind}"] = read_verified(folder / name, str(sha256))
     return datasets
+
+
+def _put_datasets(folder: Path, datasets: Mapping[str, bytes]) -> None:
+    """Have the datasets and nothing else in a folder; pages in every language lead there."""
+    mend_folder(folder)
+    there = {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    if there != datasets:
+        replace_folder(folder, datasets)
 
 
 def _foreign_files(folder: Path) -> dict[str, bytes]:
@@ -156,8 +170,6 @@ def _is_of_an_issue(name: Path) -> bool:
     """Return whether a file is of a kind that an issue writes, this one or an earlier one."""
     if name.parent == Path("charts"):
         return name.suffix in _CHART_FILES
-    if name.parent == Path(_DATASETS):
-        return name.suffix in (".csv", ".parquet")
     own = (*_PRINTED, WORKBOOK, CHANGES, SLIDES, site.DATA)
     return name.parent == Path() and (name.suffix == ".html" or name.name in own)
 

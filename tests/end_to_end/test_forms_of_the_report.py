@@ -137,12 +137,20 @@ def test_the_same_release_makes_the_same_bytes_in_every_form(demo: Home) -> None
     again = issue_report.files(report, edition(report, Words.load("ckb"), matter), matter)
     folder = _folder(demo, "ckb")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    datasets = {f"data/{name}.{kind}" for name in dataset_names() for kind in ("csv", "parquet")}
-    assert there == set(again) | datasets
-    for name in datasets:
-        dataset, _, kind = name.removeprefix("data/").rpartition(".")
-        released = demo.releases / dataset
-        assert (folder / name).read_bytes() == (
-            released / (released / "latest").read_text().strip() / f"data.{kind}"
-        ).read_bytes()
+    assert there == set(again)
     assert [name for name, data in again.items() if (folder / name).read_bytes() != data] == []
+
+
+def test_the_datasets_lie_beside_the_languages_once_as_released(demo: Home) -> None:
+    folder = demo.reports / report_of(demo).id
+    datasets = {f"{name}.{kind}" for name in dataset_names() for kind in ("csv", "parquet")}
+    assert {path.name for path in (folder / "data").iterdir()} == datasets
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"data", *languages()}
+    for name in datasets:
+        dataset, _, kind = name.rpartition(".")
+        released = demo.releases / dataset
+        latest = (released / "latest").read_text().strip()
+        assert (folder / "data" / name).read_bytes() == (released / latest / f"data.{kind}").read_bytes()
+    for page in folder.glob("*/index.html"):
+        links = set(re.findall(r'href="(\.\./data/[^"]+)"', page.read_text(encoding="utf-8")))
+        assert links == {f"../data/{name}" for name in datasets}

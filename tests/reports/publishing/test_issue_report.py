@@ -100,5 +100,20 @@ def test_a_published_report_stays_as_it_went_out_and_is_put_back_if_it_was_put_a
     assert standing(reissue(SECOND)) == FIRST
 
 
+def test_the_datasets_lie_once_beside_the_languages_and_a_withdrawn_one_goes(
+    reissue: Issue, monkeypatch: pytest.MonkeyPatch
+):
+    both = {"national.csv": b"1", "national.parquet": b"2"}
+    monkeypatch.setattr(issue_report, "_datasets", lambda *_: both)
+    report = reissue(FIRST).parent
+    assert standing(report / "data") == both
+    (report / "data").replace(report / ".data.before")  # a process was killed between the renames
+    reissue(SECOND)
+    assert standing(report / "data") == both and not (report / ".data.before").exists()
+    monkeypatch.setattr(issue_report, "_datasets", lambda *_: {"national.csv": b"1"})
+    reissue(SECOND)
+    assert standing(report / "data") == {"national.csv": b"1"}
+
+
 def test_every_file_of_a_real_issue_is_known_as_one(fronts: dict[str, Path]):
     assert issue_report._foreign_files(fronts["en"].parent) == {}  # pyright: ignore[reportPrivateUsage]

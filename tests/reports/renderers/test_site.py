@@ -120,7 +120,7 @@ def test_every_link_and_label_leads_somewhere(read: dict[str, dict[str, Reader]]
 
 def _leads_somewhere(target: str, file: str, tag: str, read: dict[str, dict[str, Reader]]) -> None:
     address, _, anchor = target.partition("#")
-    if re.fullmatch(r"charts/[\w-]+\.(svg|png|csv)|data/\w+\.(csv|parquet)", address) or address in FORMS:
+    if re.fullmatch(r"charts/[\w-]+\.(svg|png|csv)|\.\./data/\w+\.(csv|parquet)", address) or address in FORMS:
         return
     place = re.fullmatch(r"(?:\.\./(\w+)/)?([\w-]+\.html)?", address)
     assert place, target
