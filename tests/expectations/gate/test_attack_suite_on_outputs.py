@@ -237,7 +237,7 @@ def _report(home: Home) -> dict[str, bytes]:
     return issue_report.files(report, edition(report, Words.load("ckb"), matter), matter)
 
 
-_KINDS = {"html", "json", "svg", "png", "csv", "pdf", "xlsx", "pptx", "txt"}
+_KINDS = {"html", "json", "svg", "png", "csv", "pdf", "xlsx", "pptx"}
 
 
 def _with_late_cases(home: Home, late: int, **codes: str) -> Home:
