@@ -14,7 +14,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.editors import release_calendar
 from reports.exchange.data_package import zip_files
-from reports.exchange.formats import NATIONAL, ExportRemark, format_of, with_fold
+from reports.exchange.formats import NATIONAL, format_of
 from reports.publishing import publish_report
 from reports.released import released_folder
 from reports.released.released_folder import ReleaseDays, ReleasedFolder
@@ -27,14 +27,12 @@ class ReleaseChoice:
     Args:
         folder: a released folder; None for the last release of the dataset.
         dataset: a released dataset; None for that of the format.
-        fold: an area whose counts are added into another one's; None for none.
         issued: day on which the dataset was first out; empty for that of the home's first report.
         modified: day on which this version was out; empty for that of the home's calendar.
     """
 
     folder: Path | None = None
     dataset: str | None = None
-    fold: str | None = None
     issued: str = ""
     modified: str = ""
 
@@ -72,19 +70,15 @@ def export_release(
         tell: called before the files are made.
 
     Raises:
-        Refusal: `export_into_release`, and those of the format, `with_fold`, `read_release` and `latest_release`.
+        Refusal: `export_into_release`, and those of the format, `read_release` and `latest_release`.
     """
     export_format = format_of(name)
     released = _read_release(choice.folder, choice.dataset or NATIONAL)
     released = replace(released, days=_release_days(choice))
-    fold_remarks: list[ExportRemark] = []
-    if choice.fold is not None:
-        released, remark = with_fold(released, choice.fold, name)
-        fold_remarks.append(remark)
     tell(f"export: {name} of {released.dataset}")
     made = export_format.export(released, words)
     written = _write_files(output, made.files)
-    remarks = [words.text(remark.key, **remark.arguments) for remark in (*made.remarks, *fold_remarks)]
+    remarks = [words.text(remark.key, **remark.arguments) for remark in made.remarks]
     return ExportedRelease(name, released.dataset, released.version, written, remarks)
 
 

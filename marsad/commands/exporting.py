@@ -34,9 +34,6 @@ def export(
     dataset: Annotated[
         str | None, typer.Option("--dataset", help="A released dataset; each format has its own if left out.")
     ] = None,
-    fold: Annotated[
-        str | None, typer.Option("--fold", help="halabja: its counts added into Sulaymaniyah's, for years before 2025.")
-    ] = None,
     issued: Annotated[
         datetime.datetime | None, typer.Option("--issued", formats=_DAY, help="dcat: the dataset was first out on.")
     ] = None,
@@ -59,7 +56,7 @@ def export(
     from marsad.answers.exported_release import ReleaseChoice, export_release
 
     first, last = (f"{day:%Y-%m-%d}" if day else "" for day in (issued, modified))
-    choice = ReleaseChoice(release, dataset, fold, first, last)
+    choice = ReleaseChoice(release, dataset, first, last)
     with console.progress(only_seen=True) as tell:
         exported = export_release(format_name, choice, output, words(), tell)
     if as_json:

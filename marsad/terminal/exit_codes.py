@@ -19,7 +19,7 @@ DONE, REFUSED, USAGE, ASKS = 0, 1, 2, 3
 
 _USAGE_ERRORS = frozenset(
     (
-        *("language_unknown", "unknown_source", "unknown_shape", "dataset_unknown", "format_unknown", "fold_unknown"),
+        *("language_unknown", "unknown_source", "unknown_shape", "dataset_unknown", "format_unknown"),
         *(
             "scaffold_kind",
             "scaffold_name",

@@ -17,9 +17,8 @@ from typing import Literal
 from expectations.cards.areas import COUNTRY, FEDERAL
 from expectations.published.publications import SMALL, Publication, PublishedFigure
 from methods.reconciliation import ComparedFigure, LikelyReason, find_recycled, gap, is_agreeing, likely_reasons
-from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, base_of
-from reports.released.released_folder import state
+from reports.released.released_folder import Row, state
 
 Verdict = Literal["agrees", "differs", "no_figure"]
 HEADLINES = ("PRT-01", "PRT-02", "PRS-02", "PRS-03", "PRS-04", "PRS-05")

@@ -21,8 +21,7 @@ from dataclasses import dataclass
 from expectations.cards.cells import TOTAL
 from languages.refusal import Refusal
 from reports.exchange.formats import ExportRemark
-from reports.released.area_merge import Row
-from reports.released.released_folder import ReleasedFolder, state
+from reports.released.released_folder import ReleasedFolder, Row, state
 
 _RATE = "PRT-04"
 _IDENTIFIED = "PRT-02/COUNT"

@@ -14,13 +14,12 @@ import datetime
 import importlib
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from languages.refusal import Refusal
 from languages.spreadsheet_text import WORKBOOK_OPTIONS
 from languages.words import Words
-from reports.released.area_merge import fold_of
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 NATIONAL = "four_ps_national"
 """The dataset that is exported if neither a dataset nor a folder is named."""
 _CREATED = datetime.datetime(1980, 1, 1)  # no clock in the file: one release gives one file
-_TOLD_OF_FOLDS = ("figures", "missing", "left_out", "greatest")
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,9 @@ class ExportFormat:
 
     Attributes:
         module: in `reports.exchange`, with the function `export`; imported when the format is requested.
-        folds: whether it is made from the rows, so that one area can be merged into another.
     """
 
     module: str
-    folds: bool = False
 
     def export(self, released: ReleasedFolder, words: Words) -> ExportedFiles:
         """Return the release in this format, texts in the language of `words`.
@@ -82,28 +78,8 @@ FORMATS: Mapping[str, ExportFormat] = {
     "htcds": ExportFormat("htcds"),
     "questions": ExportFormat("treaty_questions"),
     "sdg": ExportFormat("sdg"),
-    "sdmx": ExportFormat("sdmx", folds=True),
+    "sdmx": ExportFormat("sdmx"),
 }
-
-
-def with_fold(released: ReleasedFolder, name: str, format_name: str) -> tuple[ReleasedFolder, ExportRemark]:
-    """Return a release whose rows show one area merged into another, and what a reader must know about it.
-
-    Raises:
-        Refusal: `fold_unknown`; `fold_unsuited` for a format that is not made from the rows; `export_unsuited` for a
-            release that does not have both areas.
-    """
-    fold = fold_of(name)
-    if not format_of(format_name).folds:
-        known = ", ".join(sorted(known_name for known_name, format_ in FORMATS.items() if format_.folds))
-        raise Refusal("fold_unsuited", where=format_name, known=known)
-    released.need_cells(format_name)
-    if lacking := {fold.part, fold.whole} - {row["ref_area"] for row in released.rows}:
-        raise Refusal("export_unsuited", where=released.dataset, format=format_name, needs=min(lacking))
-    changed = replace(released, fold=fold)
-    made = changed.folding
-    numbers = {} if made is None else {name: getattr(made, name) for name in _TOLD_OF_FOLDS}
-    return changed, ExportRemark("export.folded", {"part": fold.part, "whole": fold.whole, **numbers})
 
 
 def format_of(name: str) -> ExportFormat:

@@ -22,9 +22,8 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles, ExportRemark, workbook_bytes
 from reports.phrases import labels
-from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, base_of, figures_of
-from reports.released.released_folder import ReleasedFolder
+from reports.released.released_folder import ReleasedFolder, Row
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

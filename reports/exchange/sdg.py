@@ -20,8 +20,7 @@ from reports.exchange.detected import DetectedRow, detected_victims, remarks
 from reports.exchange.formats import ExportedFiles
 from reports.exchange.sdmx_files.sdmx_messages import write_message
 from reports.phrases import labels
-from reports.released.area_merge import Row
-from reports.released.released_folder import ReleasedFolder, state
+from reports.released.released_folder import ReleasedFolder, Row, state
 
 DIMENSIONS = (
     *("FREQ", "REPORTING_TYPE", "SERIES", "REF_AREA", "SEX", "AGE", "URBANISATION", "INCOME_WEALTH_QUANTILE"),

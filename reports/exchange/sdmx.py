@@ -27,8 +27,7 @@ from reports.exchange.sdmx_files import sdmx_coverage
 from reports.exchange.sdmx_files.sdmx_messages import write_message
 from reports.exchange.sdmx_files.sdmx_names import localise_names
 from reports.exchange.sdmx_files.sdmx_structure import SdmxStructure, structure
-from reports.released.area_merge import Row
-from reports.released.released_folder import ReleasedFolder
+from reports.released.released_folder import ReleasedFolder, Row
 
 
 def export(released: ReleasedFolder, words: Words) -> ExportedFiles:

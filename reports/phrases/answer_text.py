@@ -14,8 +14,8 @@ from languages.numbers import number, percent
 from languages.words import Words
 from reports.phrases import labels
 from reports.phrases.wording import indicator_key
-from reports.released.area_merge import Row
 from reports.released.released_figures import Standing
+from reports.released.released_folder import Row
 from reports.released.released_tables import PERCENTAGES
 
 MARKS: Mapping[Standing, str] = {"low": "low", "withheld": "c", "missing": "x"}

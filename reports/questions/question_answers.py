@@ -12,8 +12,8 @@ from typing import Literal
 
 from expectations.cards.cells import TOTAL
 from reports.questions.question_card import RowCard, TreatyCard
-from reports.released.area_merge import Row
 from reports.released.released_figures import ReleasedFigures, Standing
+from reports.released.released_folder import Row
 
 State = Literal[Standing, "never", "not_released", "no_indicator", "gap"]
 """The kind of an answer. `figure`, `zero`, `low`, `withheld` and `missing` are about one area and year;

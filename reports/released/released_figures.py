@@ -16,8 +16,7 @@ from expectations.cards.areas import COUNTRY, FEDERAL, level_of
 from expectations.cards.cells import TOTAL, rounding_base
 from expectations.published.release_formats import frozen_of
 from languages.refusal import Refusal
-from reports.released.area_merge import Row
-from reports.released.released_folder import ReleasedFolder, state
+from reports.released.released_folder import ReleasedFolder, Row, state
 from reports.released.released_tables import PERCENTAGES
 
 MEASURES = ("COUNT", "DENOMINATOR", "NUMERATOR", "SHARE")

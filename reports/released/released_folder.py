@@ -24,9 +24,10 @@ from ingestion.home import Home, read_verified, sha256_of_bytes
 from ingestion.storage import parse_json, reading, refuse_leading_out
 from ingestion.text.folding import nearest_word_or_all
 from languages.refusal import Refusal
-from reports.released.area_merge import AreaFold, FoldedAreas, Row, fold_rows
 from reports.released.print_order import rank
 
+Row = Mapping[str, str]
+"""A row as released: column to text."""
 _PACKAGE = "datapackage.json"
 _FIXED = ("indicator", "measure", "ref_area", "time_period")
 STATES = {"A": "value", "Q": "withheld", "O": "missing", "L": "missing", "M": "missing"}
@@ -59,14 +60,12 @@ class ReleasedFolder:
         path: of the folder.
         version: `<sequence>-<12 hex of the manifest hash>`.
         manifest: what the release is.
-        fold: the area that its rows show merged into another (`area_merge.py`); None for the rows as released.
         days: when it was published; a release carries no date, so its reader supplies them.
     """
 
     path: Path
     version: str
     manifest: Mapping[str, Any]
-    fold: AreaFold | None = None
     days: ReleaseDays = _UNDATED
 
     @property
@@ -119,15 +118,6 @@ class ReleasedFolder:
 
         `obs_value` is empty if there is no figure; `obs_status` says why.
         """
-        return self.folding.rows if self.folding else self._released_rows
-
-    @cached_property
-    def folding(self) -> FoldedAreas | None:
-        """The result of its merge; None without one."""
-        return fold_rows(self._released_rows, self.key, self.fold) if self.fold else None
-
-    @cached_property
-    def _released_rows(self) -> tuple[Row, ...]:
         with reading(self.path / "data.csv"):  # each row has as many cells as the first
             rows = csv.reader(io.StringIO(self.file("data.csv").decode("utf-8")))
             names = next(rows, [])

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from expectations.cards.cells import EXPECTED, RECEIVED, rows_as_csv
-from reports.released.area_merge import Row
-from reports.released.released_folder import ReleasedFolder, state
+from reports.released.released_folder import ReleasedFolder, Row, state
 
 NAME = "coverage.csv"
 _BLOCK = ("indicator", "measure", "ref_area", "time_period")

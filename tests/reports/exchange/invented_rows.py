@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 
-from reports.released.area_merge import Row
-from reports.released.released_folder import ReleasedFolder
+from reports.released.released_folder import ReleasedFolder, Row
 
 
 def with_rows(released: ReleasedFolder, *rows: Row) -> ReleasedFolder:
