@@ -5,6 +5,8 @@ Does not belong here: the formats (`reports/exchange`).
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +15,12 @@ from ingestion.home import Home, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.editors import release_calendar
-from reports.exchange.data_package import zip_files
 from reports.exchange.formats import NATIONAL, format_of
 from reports.publishing import publish_report
 from reports.released import released_folder
 from reports.released.released_folder import ReleaseDays, ReleasedFolder
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date in a zip
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,8 @@ def refuse_released_folder(output: Path) -> None:
 
 def _write_files(output: Path, files: Mapping[str, bytes]) -> list[WrittenFile]:
     refuse_released_folder(output)
-    is_zip = [name.endswith(".zip") for name in files] == [True]  # such a format is not zipped again
-    if output.suffix.lower() == ".zip" and not is_zip:
-        content = {output: zip_files(files)}
+    if output.suffix.lower() == ".zip":
+        content = {output: _zip_files(files)}
     elif len(files) == 1 and output.suffix and not output.is_dir():
         content = {output: next(iter(files.values()))}
     else:
@@ -121,3 +123,14 @@ def _write_files(output: Path, files: Mapping[str, bytes]) -> list[WrittenFile]:
     for path, data in content.items():
         write_bytes(path, data)
     return [WrittenFile(str(path), len(data), sha256_of_bytes(data)) for path, data in content.items()]
+
+
+def _zip_files(files: Mapping[str, bytes]) -> bytes:
+    """Return files as one zip; the same files give the same bytes."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
+    return sink.getvalue()

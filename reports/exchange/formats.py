@@ -72,7 +72,6 @@ class ExportFormat:
 
 FORMATS: Mapping[str, ExportFormat] = {
     "dcat": ExportFormat("dcat"),
-    "frictionless": ExportFormat("data_package"),
     "glotip": ExportFormat("glotip"),
     "glotip_questionnaire": ExportFormat("glotip_questionnaire"),
     "htcds": ExportFormat("htcds"),

@@ -109,6 +109,17 @@ def test_the_data_package_validates_with_frictionless(released: Home, dataset: s
     fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
     assert "A8" not in fields["article"]["constraints"]["enum"]
     assert fields["obs_value"]["constraints"] == {"minimum": 0}
+    assert [task.name for task in report.tasks] == ["data", "data-parquet", "totals", "codes"]
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"ROUNDED_5", b"ROUNDED_"), (b",2023,", b",last,"), (b",IQ,", b",XX,")])
+def test_frictionless_tells_a_package_that_was_changed(released: Home, old: bytes, new: bytes):
+    folder = toy_home.latest_folder(released, NATIONAL)
+    changed = (folder / "data.csv").read_bytes().replace(old, new, 1)
+    assert changed != (folder / "data.csv").read_bytes()
+    (folder / "data.csv").chmod(0o600)
+    (folder / "data.csv").write_bytes(changed)
+    assert not frictionless.validate(str(folder / "datapackage.json")).valid
 
 
 def test_the_csv_says_what_the_parquet_says_in_latin_digits(released: Home):

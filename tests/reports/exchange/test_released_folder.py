@@ -158,7 +158,7 @@ def test_an_estimate_is_no_table_of_cells(released: ReleasedFolder, english: Wor
 
 
 def test_the_dataset_of_governorates_is_exported_as_well(governorates: ReleasedFolder, english: Words):
-    for name in ("sdmx", "dcat", "frictionless"):
+    for name in ("sdmx", "dcat"):
         assert format_of(name).export(governorates, english).files
 
 
