@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from languages.words import Words
@@ -255,19 +254,6 @@ def test_attack_20_a_run_of_months_may_leave_its_year_and_other_words_are_no_per
     assert max(table_arrangement.months_of("2024-11/P3M")) == (2025, 1)
     with pytest.raises(ValueError, match="no period"):
         table_arrangement.months_of("first half of 2024")
-
-
-def test_attack_21_microdata_of_k_alike_but_not_diverse():
-    file = pd.DataFrame(
-        {"region": ["N"] * 5 + ["S"] * 5, "age": ["child"] * 10, "form": ["BEGGING"] * 5 + list("ABABA")}
-    )
-    assert groups.smallest_class(file, ["region", "age"]) == 5  # k-anonymous, and yet:
-    assert groups.revealed_classes(file, ["region", "age"], "form").to_dict("records") == [
-        {"region": "N", "age": "child", "form": "BEGGING"}
-    ]
-    assert groups.diversity(file, ["region", "age"], "form") == 1
-    assert groups.diversity(file, ["age"], "form") == 3
-    assert groups.revealed_classes(file, ["age"], "form").empty
 
 
 def test_attack_22_two_marks_for_hidden():
