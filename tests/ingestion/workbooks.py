@@ -155,7 +155,7 @@ def saved_by_office(path: Path, folder: Path, form: str = "xlsx") -> bytes:
 
 
 def save_by_office(paths: Iterable[Path], folder: Path, form: str = "xlsx", *options: str) -> None:
-    """Let LibreOffice open files and save each in another folder."""
+    """Let LibreOffice open files and save each in another folder: it does not write over what it reads."""
     profile = f"-env:UserInstallation={Path(_office_profile().name).as_uri()}"
     command = ["soffice", profile, "--headless", *options, "--convert-to", form, "--outdir", str(folder)]
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=180)

@@ -336,7 +336,7 @@ def test_a_workbook_of_a_program_asks_nothing(writer: str, tmp_path: Path):
 def test_a_workbook_saved_by_libreoffice_asks_nothing(form: str, tmp_path: Path):
     path = tmp_path / "x.xlsx"
     path.write_bytes(workbooks.xlsx({"ورقة": GRID}))
-    assert _asked(workbooks.saved_by_office(path, tmp_path, form)) == []
+    assert _asked(workbooks.saved_by_office(path, tmp_path / "office", form)) == []
 
 
 def test_each_word_of_the_formats_that_is_let_through_is_on_a_list_of_names():

@@ -135,7 +135,7 @@ def test_a_workbook_with_filters_lists_and_pages_asks_nothing(tmp_path: Path):
 @pytest.mark.needs_calc
 @pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
 def test_it_asks_nothing_when_libreoffice_saved_it(form: str, tmp_path: Path):
-    assert not _asked(workbooks.saved_by_office(_workbook(tmp_path / "x.xlsx"), tmp_path, form))
+    assert not _asked(workbooks.saved_by_office(_workbook(tmp_path / "x.xlsx"), tmp_path / "office", form))
 
 
 # Letters between digits
