@@ -2,7 +2,7 @@
 
 Belongs here: adding up the published counts of PRS-19 as shares of PRS-03, and when half of the cases of PRS-20 had a
 verdict. A year is published only if all its suspects were followed to the horizon: the share is then that of Aalen and
-Johansen (`methods/case_flow/survival.py`), with all pending suspects in its denominator.
+Johansen, with all pending suspects in its denominator.
 Does not belong here: words, or the counts themselves.
 """
 
@@ -25,6 +25,8 @@ CONVICTED, SUSPECTS, WAITING = "PRS-19", "PRS-03", "PRS-20"
 MONTHS = (12, 24, 36)
 _DELAYS = tuple(f"CONVICTED_YEAR_{step}" for step, _ in enumerate(MONTHS, start=1))
 _BREAKDOWN, _LONGEST = "cust_breakdown", "D_GE_731"
+REASONS = ("too_few_at_risk", "median_not_reached")
+"""Why there is no median; each reason has a sentence in every language."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class CohortMedian:
     Attributes:
         lower: lower limit; NaN if there is none.
         upper: upper limit; NaN if there is none.
-        reason: why there is no median: one of `methods.case_flow.survival.REASONS`, or `withheld` with its counts.
+        reason: why there is no median: one of `REASONS`, or `withheld` with its counts.
     """
 
     year: str

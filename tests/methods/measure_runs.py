@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 
 from tests.methods import comparison_runs
-from tests.methods.case_flow import courts_runs, late_cases_runs
+from tests.methods.case_flow import late_cases_runs
 from tests.methods.linkage import linkage_runs
 from tests.methods.multiple_systems import estimates_against_truth, hidden_part_runs
 
@@ -20,7 +20,6 @@ TOPICS = {
     "linkage": linkage_runs.report,
     "few-records": linkage_runs.report_few,
     "late-cases": late_cases_runs.report,
-    "courts": courts_runs.report,
     "comparisons": comparison_runs.report,
 }
 
