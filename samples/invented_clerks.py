@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ingestion.home import Home, sha256_of_bytes
-from ingestion.persons import pair_readings
+from ingestion.persons import pair_readings, sampled_pairs
 from ingestion.persons.pair_readings import DIFFERENT, FIRST, SAME, SECOND, SETTLED, UNSURE
 from ingestion.submissions import decisions, receipts
 from samples import coded_names, workbooks
@@ -54,6 +54,8 @@ def read_pairs(home: Home, country: Country, sent: Sequence[LetterDelivery], rea
         sent: the files for which codes are made.
         reason: reason recorded with each answer.
     """
+    if sampled_pairs.read_sample(home) is None:  # of a small country too few records are sent to be linked
+        return 0
     if any(decision.signed_by == CLERKS[SETTLED] for decision in decisions.standing_decisions(home).values()):
         return 0
     persons, read = true_persons(home, country, sent), set[str]()

@@ -35,7 +35,7 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
     return PrintedFigure(
         text=wording.figure(cell, words),
         mark=cell.mark,
-        value=cell.value_to_round if is_told else None,
+        value=cell.value if is_told else None,
         is_share=cell.is_share,
         decimals=cell.decimals,
         lower=cell.lower if is_told else None,

@@ -25,7 +25,8 @@ class PrintedFigure(EditionPart):
     Attributes:
         text: as printed, without its mark; empty if there is no figure (or it rounds to zero).
         mark: `c`, `x`, `low`, `p`, …; empty for none. A mark is printed in brackets, the same in every language.
-        value: what the text rounds, for a workbook and a chart; None if nothing may be printed.
+        value: as released, for charts and programs; None if nothing may be printed. Only `text` says the percent of a
+            share: rounded from this value it might be another.
         is_share: a proportion (0 to 1), printed as a percentage.
         decimals: to be printed.
         is_text: words, not a figure (a year, a direction).

@@ -101,6 +101,4 @@ def _number(value: float | None) -> str:
 
 
 def _value_and_mark(figure: PrintedFigure) -> tuple[str, str]:
-    """Return the released value, a share in thousandths, and the mark."""
-    value = round(figure.value, 3) if figure.is_share and figure.value is not None else figure.value
-    return (_number(value), figure.mark)
+    return (_number(figure.value), figure.mark)

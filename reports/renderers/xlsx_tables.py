@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from languages.digits import TO_LATIN
+from languages.digits import NUMBERS_TO_LATIN, TO_LATIN
+from languages.numbers import as_printed
 from reports.editions.edition import Edition, TableBlock, TableRow
 from reports.editions.printed_parts import PrintedFigure
 
@@ -79,15 +80,24 @@ def _hold_with_marks(match: re.Match[str]) -> str:
 def content(figure: PrintedFigure) -> Content:
     """Return the content of a cell: the figure, or words or the mark in brackets if nothing is printed.
 
-    A year is a number as well, so that a reader can sort and join by it.
+    A year is a number as well, so that a reader can sort and join by it. A share is shown as its text prints it.
     """
     if figure.is_text:
         year = plain_text(figure.text).translate(TO_LATIN)
         if _YEAR.fullmatch(year):
             return figure.model_copy(update={"value": float(year)})
     elif figure.value is not None and figure.text:
-        return figure
+        return _as_printed(figure, figure.value) if figure.is_share else figure
     return cell_text(figure.text) or mark(figure)
+
+
+def _as_printed(share: PrintedFigure, released: float) -> PrintedFigure:
+    """Return a share with the value that a number format shows as its text.
+
+    That is the released one, but for a share released on half a percent, of which the text has rounded the counts.
+    """
+    percent = int(plain_text(share.text).translate(NUMBERS_TO_LATIN).rstrip("%"))
+    return share if as_printed(released * 100) == percent else share.model_copy(update={"value": percent / 100})
 
 
 def mark(figure: PrintedFigure) -> str:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,12 @@ def test_every_number_of_the_workbook_is_a_released_value(demo: Home, tag: str) 
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     numbers = [(f"{cell.value:.10g}", cell.number_format) for cell in cells if isinstance(cell.value, int | float)]
     assert len(numbers) > 5_000
-    assert {number for number, form in numbers if form != "0"} <= _values(demo) | figures_of_the_unseen(demo)
+    released = _values(demo) | figures_of_the_unseen(demo)
+    halves = {value for value in map(Decimal, released) if value * 1000 % 10 == 5}  # rounded by the counts, either way
+    ways = (ROUND_HALF_UP, ROUND_HALF_DOWN)
+    shares = {f"{float(half.quantize(Decimal('0.01'), way)):.10g}" for half in halves for way in ways}
+    assert {number for number, form in numbers if form == "0%"} <= released | shares
+    assert {number for number, form in numbers if form not in ("0", "0%")} <= released
     said = {xlsx_tables.plain_text(figure.text).translate(TO_LATIN) for figure in _figures(_edition(demo, tag))}
     years = {year for frame in _frames(demo) for year in frame["time_period"]}  # of the sheet of every figure
     assert {number for number, form in numbers if form == "0"} <= said | years  # and what others printed

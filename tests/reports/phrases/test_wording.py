@@ -12,10 +12,12 @@ import pytest
 from expectations.cards.cells import DIMENSIONS
 from languages.words import Words
 from reports.chapters import printed
+from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
 from reports.released import report_model
 from reports.released.released_tables import ReleasedCell, ReleasedRow, TableLabel, with_ratios
 from reports.released.report_model import BodiesReported, CountPlace, IndicatorSection, Report, ReportingCoverage
+from reports.renderers import xlsx_tables
 from tests.reports import invented_releases
 
 ENGLISH = Words.load("en")
@@ -181,7 +183,10 @@ def test_every_form_rounds_a_share_to_the_same_percent(value: float, ratio: floa
     figure = printed.figure(share, ENGLISH)
     assert (wording.figure(share, ENGLISH), figure.text) == (text, text)
     assert share.printed_value is not None and f"{share.printed_value:g}%" == text  # of the explorer
-    assert figure.value is not None and f"{figure.value:.0%}" == text  # as a workbook's format shows it
+    assert figure.value == value
+    cell = xlsx_tables.content(figure)
+    assert isinstance(cell, PrintedFigure) and cell.value is not None
+    assert f"{cell.value:.0%}" == text  # as the format of the workbook shows it
 
 
 def test_a_row_is_the_total_only_where_all_of_its_labels_are():
