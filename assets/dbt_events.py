@@ -136,8 +136,6 @@ def _manifest_inputs(home: Home) -> str:
 
 
 def _run_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generator[Told]:
-    from dbt.cli.main import dbtRunner  # imported late: two seconds
-
     os.environ |= engine.environment | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     messages: list[Told] = []
 
@@ -147,6 +145,10 @@ def _run_dbt(home: Home, engine: WarehouseEngine, command: list[str]) -> Generat
 
     try:
         with _signals_interrupt(engine) as is_stopped:
+            from dbt.cli.main import dbtRunner  # late: two seconds, in which a bare `except` can swallow the interrupt
+
+            if is_stopped():
+                raise KeyboardInterrupt
             outcome = dbtRunner(callbacks=[collect_event]).invoke([*command, *_flags(home, engine.target)])
     finally:
         engine.let_go()
