@@ -17,7 +17,7 @@ from expectations.protection.parallel_blocks import Apart, cores
 from expectations.published.ledger import ESTIMATES
 
 _FORMS = (".pdf", ".xlsx")
-_NOTHING_OUT = {"no report": "no release stands in this home: `marsad build` releases what passed the gates"}
+_NOTHING_OUT = {"no report": "no release stands in this home: `marsad approve` names what waits for signatures"}
 
 
 def report_asset(house: BuildContext, tag: str, issued: Sequence[str]) -> dg.AssetsDefinition:

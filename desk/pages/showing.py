@@ -33,7 +33,7 @@ def show_finished(html: str) -> HttpResponse:
 
 def refusal_in_words(error: Refusal, words: Words) -> tuple[str, str]:
     """Return what happened and what to do: by a page of the desk where the terminal names a command."""
-    what, remedy = refusal_texts(error, words)
+    what, remedy = refusal_texts(error, words, by_page=True)
     by_page = f"browser.refused.{error.code}"
     happened = f"browser.happened.{error.code}"  # where the terminal names a process and a folder of the machine
     return words.text(happened) if happened in words else what, words.text(by_page) if by_page in words else remedy

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ingestion.findings import Finding, finding_in_words
+from ingestion.home import Home
 from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
 from languages.words import Words
@@ -19,16 +20,34 @@ if TYPE_CHECKING:
     from ingestion.submissions.receipts import Receipt
 
 
-def refusal_texts(error: Refusal, words: Words) -> tuple[str, str]:
-    """Return what happened and what to do, in the language of `words`; in English if that text is missing."""
+OF_THE_STATE = frozenset(
+    {"act_none", "nothing_out", "nothing_released", "trace_unbuilt_file", "verdict_missing", "warehouse_missing"}
+)
+"""Refusals whose remedy is the next step of the home: the same answer is missing in homes of very different states."""
+
+
+def refusal_texts(error: Refusal, words: Words, *, by_page: bool = False) -> tuple[str, str]:
+    """Return what happened and what to do, in the language of `words`; in English if that text is missing.
+
+    Args:
+        error: the refusal.
+        words: of the language.
+        by_page: whether the next step of the home, where the remedy is that, names a page of the desk, not a command.
+    """
     named = {**error.arguments, "where": error.where}
     arguments = {name: without_controls(value) if isinstance(value, str) else value for name, value in named.items()}
     try:
-        return words.text(f"refusal.{error.code}", **arguments), words.text(f"refusal.{error.code}.remedy", **arguments)
+        what = words.text(f"refusal.{error.code}", **arguments)
+        remedy = words.text(f"refusal.{error.code}.remedy", **arguments)
+        if error.code in OF_THE_STATE:
+            from marsad.answers.next_step import describe_next_step  # imported late: a plain check does not need it
+
+            remedy = f"{describe_next_step(Home.at(), words, by_page=by_page)} {remedy}"
+        return what, remedy
     except Refusal:  # an unfinished language lacks this text
         if words.tag == "en":
             raise
-        return refusal_texts(error, Words.load("en"))
+        return refusal_texts(error, Words.load("en"), by_page=by_page)
 
 
 def verdict_counts(answer: Examination | Receipt) -> dict[str, object]:

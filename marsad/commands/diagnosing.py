@@ -35,6 +35,7 @@ def doctor(as_json: AsJson = False) -> None:
 def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *, as_json: bool) -> bool:
     """Print what is wrong with a home, what repairs it and what was not examined; return whether nothing is wrong."""
     from marsad.answers.home_diagnosis import diagnose
+    from marsad.answers.next_step import describe_next_step
 
     diagnosis = diagnose(home, progress)
     examined, erased, problems = diagnosis.examination, diagnosis.erased, diagnosis.examination.problems
@@ -56,7 +57,7 @@ def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *,
         words.text("desk.sound" if not problems else "desk.not_sound", home=str(home.root), count=len(problems))
     )
     if not home.warehouse.exists():
-        console.say(words.text("desk.not_built", build="marsad build"))
+        console.say(f"{words.text('desk.not_built')} {describe_next_step(home, words)}")
     if examined.not_to_the_end:
         console.say(words.text("desk.not_to_the_end", places=", ".join(examined.not_to_the_end)))
     console.say(words.text("desk.not_looked_at", places=", ".join(examined.not_looked_at)))

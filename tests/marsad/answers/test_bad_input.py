@@ -86,7 +86,6 @@ REFUSALS = [
     Refusal("home_empty", where="home"),
     Refusal("lock_held", where="home", holder="marsad build, process 28", since="2026-01-20 09:30:00"),
     Refusal("candidate_empty", where="four_ps_national"),
-    Refusal("verdict_missing", where="four_ps_national"),
     Refusal("verdict_failed", where="four_ps_national", reasons="audit_failed, coverage_shrunk"),
     Refusal("bytes_changed", where="candidates/four_ps_national/final/data.csv"),
     Refusal("card_invalid", where="four_ps_national.yml", field="treshold", problem="extra", nearest="tables"),
