@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.candidates import contributions
+from expectations.candidates import candidate, contributions
 from expectations.cards import areas, cells
 from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, PRINTED_COLUMNS, keys_of, text_hash
 from expectations.cards.release_scheme import Scheme
@@ -37,6 +37,7 @@ from expectations.protection.constraint_systems import (
 )
 from expectations.protection.insider_knowledge import Contributions, insiders_of
 from expectations.protection.parallel_blocks import Sized, run_in_order
+from expectations.protection.person_sets import add_person_sets
 from expectations.protection.protect_block import differing_vintages
 from expectations.protection.protect_datasets import pending_base
 from expectations.protection.revisions import ReleaseHistory
@@ -119,7 +120,7 @@ def examine_final(
         Refusal: `worker_lost`: no partial result is returned.
     """
     printed = pd.concat(list(frames.values()), ignore_index=True)
-    of_blocks = block_years(pending_base(home), printed, scheme)
+    of_blocks = block_years(add_person_sets(pending_base(home), candidate.read_members(home)), printed, scheme)
     blocks = [block_year.drop_uncovered_cells() for block_year in of_blocks]  # `_unaudited_rows` finds their figures
     known = _Known(ReleaseHistory(home), Contributions(home), read_proofs(home), external)
     memo = _KeptAudits(home)

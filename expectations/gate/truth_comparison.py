@@ -121,8 +121,8 @@ def _find_two_figures(block_year: BlockYear, prior: PriorReleases) -> list[Discl
     """Return cells whose figure differs from another cell of the same count, except those kept as printed before."""
     printed = printed_cells(block_year)
     values, names = printed.values, np.asarray(printed.methods, dtype=object)
-    same_value = (values == values[block_year.same]) | (np.isnan(values) & np.isnan(values[block_year.same]))
-    is_other = ~same_value | (names != names[block_year.same])
+    others, other_names = values[block_year.defined], names[block_year.defined]
+    is_other = ~((values == others) | (np.isnan(values) & np.isnan(others))) | (names != other_names)
     if is_other.any() and is_held(block_year, prior):
         before = prior.row_of(block_year.cells)["obs_value"].to_numpy(dtype=float)
         is_other &= ~(prior.find_otherwise_printed(block_year) & (before == values))

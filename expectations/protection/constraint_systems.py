@@ -12,10 +12,13 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 from expectations.cards import areas
 from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sort_by_key
 from expectations.cards.release_scheme import Scheme
+from expectations.protection.person_sets import PERSON_SET
 from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
 from methods.disclosure.auditing.insiders import Insider
 from methods.disclosure.auditing.vintages import CellBounds, Vintage
@@ -45,7 +48,7 @@ class BlockYear:
 
     Attributes:
         block: measure ids, sorted.
-        base: base cells with a value: `KEY`, `obs_value`.
+        base: base cells with a value: `KEY`, `obs_value`; where known, the number of the facts of each (`PERSON_SET`).
         cells: printed or withheld cells, each once over all datasets: `KEY`, `obs_value`.
     """
 
@@ -71,9 +74,22 @@ class BlockYear:
         return self.model_of(self.cells)
 
     @cached_property
-    def same(self) -> np.ndarray:
-        """For each printed cell, the position of the cell whose figure it repeats: the same count by its card."""
+    def defined(self) -> np.ndarray:
+        """For each printed cell, the position of the cell that defines its count: the same count by its card."""
         return same_counts(self.model)
+
+    @cached_property
+    def same(self) -> np.ndarray:
+        """For each printed cell, the position of the cell whose figure it has.
+
+        That is the cell that defines its count, or one that counts the very same persons in the same area this year.
+        Two figures of one set of persons would bound it from both sides, for whoever guesses that it is one.
+        """
+        if PERSON_SET not in self.base:
+            return self.defined
+        matrix = sp.csr_matrix(self.model.matrix, dtype=np.uint64)
+        sets = matrix @ self.base[PERSON_SET].to_numpy(dtype=np.uint64)
+        return join_same_persons(self.defined, sets, self.true_cells, self.cells["ref_area"].to_numpy(dtype=object))
 
     def add_same_counts(self, chosen: np.ndarray) -> np.ndarray:
         """Return the chosen cells and every cell that is the same count as one of them."""
@@ -118,6 +134,28 @@ class BlockYear:
 _ANCESTORS: Mapping[str, Sequence[str]] = areas.ANCESTORS
 
 
+def join_same_persons(defined: np.ndarray, sets: np.ndarray, counts: np.ndarray, areas_of: np.ndarray) -> np.ndarray:
+    """Return for each cell the position of the cell whose figure it has, by definition or by the persons it counts.
+
+    Args:
+        defined: per cell the position of the one that defines its count.
+        sets: per cell the number of the set of facts that it counts.
+        counts: per cell its true count; nobody is no set. Behind a frozen year lie other facts than today's: cells are
+            joined only if their counts agree too.
+        areas_of: per cell its area. A region and its country stay apart: alike, they would tell that the others are 0.
+    """
+    groups = pd.DataFrame({"set": sets, "count": counts, "area": areas_of}).groupby(["set", "count", "area"])
+    group, size = groups.ngroup().to_numpy() + len(defined), len(defined)
+    cells = np.arange(size)
+    known = cells[counts > 0]
+    edges = np.concatenate([np.column_stack([cells, defined]), np.column_stack([known, group[known]])])
+    graph = sp.coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(2 * size, 2 * size))
+    component = connected_components(graph, directed=False)[1][:size]
+    least = np.full(component.max(initial=0) + 1, size)
+    np.minimum.at(least, component, defined)  # a cell that defines its own count
+    return least[component]
+
+
 @dataclass(frozen=True)
 class PrintedCells:
     """The printed cells of a block and year: for each a value (NaN: withheld) and a method."""
@@ -140,7 +178,7 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
     """Yield every block and year that is rounded and has both base and cells.
 
     Args:
-        base: all base cells of all indicators.
+        base: all base cells of all indicators, with the facts behind each where these are known (`PERSON_SET`).
         cells: the cells of all datasets; missing ones are left out, withheld ones are not.
         scheme: the rules of all cards.
     """

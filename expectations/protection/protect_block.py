@@ -7,8 +7,9 @@ Belongs here: the order of attempts and retreats. Does not belong here: the math
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -286,23 +287,13 @@ def _try_plan(
     block_year = context.block_year
     before = context.prior.row_of_counts(block_year)
     was_rounded = before["disclosure_method"].astype(str).str.startswith("ROUNDED").to_numpy()
-    try:
-        rounded = controlled_rounding(
-            block_year.model,
-            block_year.true_base,
-            base=block_year.rounding_base,
-            key=key,
-            label=block_year.label,
-            wanted=WantedCells(
-                previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
-                exact=plan.exact,
-                avoided=avoided,
-                same=block_year.same,
-                is_held=context.is_held,
-            ),
-        )
-    except RoundingImpossible as error:
-        raise Refusal("rounding_impossible", where=block_year.label) from error
+    wanted = WantedCells(
+        previous=np.where(was_rounded, before["obs_value"].to_numpy(dtype=float), np.nan),
+        exact=plan.exact,
+        avoided=avoided,
+        is_held=context.is_held,
+    )
+    rounded = _round_cells(block_year, key, wanted)
     methods = np.where(plan.exact, f"EXACT_{exact_threshold(block_year)}", f"ROUNDED_{block_year.rounding_base}")
     values = np.where(plan.exact, plan.fixed, rounded)
     own = context.prior.row_of(block_year.cells)
@@ -310,6 +301,24 @@ def _try_plan(
     methods = np.where(context.apart, own["disclosure_method"].to_numpy(dtype=object), methods)
     printed = PrintedCells(values, tuple(str(method) for method in methods))
     return printed, context.audit_printed(printed, earlier, enough, public_first=public_first)
+
+
+def _round_cells(block_year: BlockYear, key: bytes, wanted: WantedCells) -> np.ndarray:
+    """Round; if nothing adds up with all that count the same persons alike, with those alone that do by definition."""
+    rounding = partial(
+        controlled_rounding,
+        block_year.model,
+        block_year.true_base,
+        base=block_year.rounding_base,
+        key=key,
+        label=block_year.label,
+    )
+    with suppress(RoundingImpossible):
+        return rounding(wanted=replace(wanted, same=block_year.same))
+    try:
+        return rounding(wanted=replace(wanted, same=block_year.defined))
+    except RoundingImpossible as error:
+        raise Refusal("rounding_impossible", where=block_year.label) from error
 
 
 def _withhold_tables(

@@ -42,6 +42,7 @@ from expectations.protection.derived_figures import derived_rows
 from expectations.protection.insider_knowledge import Contributions
 from expectations.protection.late_cases import FrozenBlock, LateLine, additions, late_lines
 from expectations.protection.parallel_blocks import Sized, run_in_order
+from expectations.protection.person_sets import add_person_sets
 from expectations.protection.protect_block import (
     BlockContext,
     ProtectedBlock,
@@ -124,7 +125,7 @@ def protect(
     list_versions(home, ReleaseLog.read_log(home))
     series_key(home)
     scheme = Scheme.read_scheme(home)
-    base = candidate.read_base(home)
+    base = add_person_sets(candidate.read_base(home), candidate.read_members(home))
     cells = {name: candidate.read_cells(home, name) for name in scheme.datasets}
     years = list(block_years(base, pd.concat(cells.values(), ignore_index=True), scheme))
     side_by_side = partial(run_in_order, where="protection", workers=workers, meanwhile=meanwhile)

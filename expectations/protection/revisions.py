@@ -23,6 +23,7 @@ import pandas as pd
 
 from expectations.cards.cells import COUNT_COLUMNS, KEY, PRINTED_COLUMNS, keys_of, measure_ids, sort_by_key
 from expectations.protection.constraint_systems import LATE_CASES, BlockYear, drop_unprotected_rows, positions
+from expectations.protection.person_sets import PERSON_SET
 from expectations.published import ledger
 from ingestion.home import Home
 
@@ -167,6 +168,9 @@ def frozen_block_year(block_year: BlockYear, prior: PriorReleases) -> BlockYear 
     columns, joined = [*COUNT_COLUMNS], today[is_joined]
     while True:
         base = pd.concat([newest[columns], joined[columns]]).sort_values(list(KEY)).reset_index(drop=True)
+        if PERSON_SET in today:
+            sets = today[PERSON_SET].to_numpy(dtype=np.uint64)
+            base = base.assign(**{PERSON_SET: sets[positions(today, base)]})
         cells = block_year.cells[measure_ids(block_year.cells).isin(measure_ids(base))].reset_index(drop=True)
         frozen = BlockYear(block_year.block, block_year.year, base, cells, block_year.scheme)
         linked, model = frozen.model.links @ frozen.true_base, frozen.model
@@ -203,16 +207,17 @@ def is_held(block_year: BlockYear, prior: PriorReleases) -> bool:
 def quoted_indicators(block_year: BlockYear, printed: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """Return indicators that print a count differently from the indicator that defines it, each with that one.
 
-    A figure that is withheld is no other figure.
+    A figure that is withheld is no other figure. Cells that count the same persons by chance are not told: the notes
+    would say that they do.
 
     Args:
         block_year: block and year of the cells.
         printed: printed rows of its cells, in their order.
     """
     values = printed["obs_value"].to_numpy(dtype=float)
-    is_other = np.flatnonzero(~_same_values(values, values[block_year.same]) & ~np.isnan(values))
+    is_other = np.flatnonzero(~_same_values(values, values[block_year.defined]) & ~np.isnan(values))
     codes = printed["indicator"].to_numpy(dtype=object)
-    return tuple(sorted({(str(codes[cell]), str(codes[block_year.same[cell]])) for cell in is_other}))
+    return tuple(sorted({(str(codes[cell]), str(codes[block_year.defined[cell]])) for cell in is_other}))
 
 
 def _same_figures(figures: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:

@@ -68,6 +68,7 @@ class Country:
     silent: tuple[str, ...] = SILENT
     reporting: int = 2
     expected: int = 2
+    identifies_all: bool = False  # every victim, otherwise half of each cell
     case: str = "c1"  # of every person; `-` where the body left it blank
 
     def add(self, count: int, leaf: str = "IQG08", year: str = "2023", **codes: str) -> None:
@@ -80,8 +81,8 @@ def prepare(home: Home, country: Country | None = None) -> Home:
     country = country or Country()
     facts: list[dict[str, str]] = []
     presumed = _frame(country, {"COUNT": country.victims}, "v", facts)
-    half = {key: count // 2 for key, count in country.victims.items()}
-    identified = _frame(country, {"NUMERATOR": half}, "v", [])
+    found = {key: count if country.identifies_all else count // 2 for key, count in country.victims.items()}
+    identified = _frame(country, {"NUMERATOR": found}, "v", [])
     articles = _frame(country, {"NUMERATOR": country.convictions}, "a", facts)
     totals: dict[Coordinates, int] = {}
     for (leaf, year, *_), count in country.convictions.items():

@@ -252,7 +252,9 @@ def _attempt(
 
 
 def _links(task: _Task, rung: Rung) -> tuple[sp.csr_matrix, np.ndarray]:
-    if rung.links == "base":
-        return sp.csr_matrix(task.model.links, dtype=float), task.model.link_lower
-    rows, lower = (task.links.rows, task.links.lower) if rung.links == "published" else (task.equal[:0], np.zeros(0))
+    rows, lower = {
+        "base": (sp.csr_matrix(task.model.links, dtype=float), task.model.link_lower),
+        "published": (task.links.rows, task.links.lower),
+        "none": (task.equal[:0], np.zeros(0)),
+    }[rung.links]
     return sp.csr_matrix(sp.vstack([rows, task.equal])), np.append(lower, np.zeros(task.equal.shape[0]))

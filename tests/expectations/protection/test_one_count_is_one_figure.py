@@ -58,12 +58,14 @@ def as_it_was(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Protect as before one count was one cell, where no relation could be kept; called to end it."""
     with_relations = additive_rounding.LADDER
     alone = property(lambda block_year: np.arange(len(block_year.cells)))
-    found = BlockYear.__dict__["same"]
-    monkeypatch.setattr(BlockYear, "same", alone)
+    found = {name: BlockYear.__dict__[name] for name in ("same", "defined")}
+    for name in found:
+        monkeypatch.setattr(BlockYear, name, alone)
     monkeypatch.setattr(additive_rounding, "LADDER", with_relations[-1:])
 
     def end() -> None:
-        monkeypatch.setattr(BlockYear, "same", found)
+        for name, property_of_cells in found.items():
+            monkeypatch.setattr(BlockYear, name, property_of_cells)
         monkeypatch.setattr(additive_rounding, "LADDER", with_relations)
 
     return end
