@@ -114,11 +114,13 @@ class SignedAct:
         act: what was signed.
         prepared_by: who signed as its preparer; empty while nobody did.
         approved_by: who signed as its approver; empty while nobody did, or where one signature is enough.
+        gainers: who may do more once a change of people is done, and does not approve it.
     """
 
     act: Act
     prepared_by: str = ""
     approved_by: str = ""
+    gainers: frozenset[str] = frozenset()
 
     @property
     def is_complete(self) -> bool:
@@ -371,6 +373,7 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
     Raises:
         Refusal: `signature_of_nobody` if no person of the roster may have made it over these bytes today;
             `signature_of_machine` for one by the machine; `signature_of_preparer` for an approval by who prepared;
+            `approver_gains` for an approval by who may do more once the people are changed;
             `signature_of_another` for a preparer's signature by somebody else than the act names;
             `signature_brought` for one by somebody else than who brings it.
     """
@@ -388,6 +391,8 @@ def add_signature(folder: Path, roster: Roster, signature: bytes, today: datetim
     elif signers[APPROVED]:
         if signers[APPROVED] == act.prepared_by:
             raise Refusal("signature_of_preparer", where=folder.name, person=act.prepared_by)
+        if signers[APPROVED] in gainers_of(folder, act, roster):
+            raise Refusal("approver_gains", where=folder.name, person=signers[APPROVED])
         write_bytes(folder / APPROVED, signature)
     elif is_by(MACHINE, signature, roster.allowed_signers()):
         raise Refusal("signature_of_machine", where=folder.name)
@@ -405,8 +410,26 @@ def check_signatures(folder: Path, roster: Roster, today: datetime.date) -> Sign
     act = read_act(folder)
     signers = {file: _signer(folder / file, act, roster, today) for file in NAMESPACES}
     prepared = signers[PREPARED] if signers[PREPARED] == act.prepared_by else ""
-    approved = signers[APPROVED] if signers[APPROVED] != act.prepared_by else ""
-    return SignedAct(act, prepared, approved)
+    gainers = gainers_of(folder, act, roster)
+    approved = "" if signers[APPROVED] in (act.prepared_by, *gainers) else signers[APPROVED]
+    return SignedAct(act, prepared, approved, gainers)
+
+
+def gainers_of(folder: Path, act: Act, roster: Roster) -> frozenset[str]:
+    """Return who may do more once an act has changed the people; nobody for an act of another kind.
+
+    Args:
+        folder: of the act.
+        act: in that folder.
+        roster: before it.
+    """
+    path = folder / NAME
+    if act.kind != "people" or not path.exists():
+        return frozenset()
+    try:
+        return frozenset(parse_roster(path.read_bytes(), path).gainers_over(roster))
+    except Refusal:  # such a roster is not put in place, whoever signs
+        return frozenset()
 
 
 def refuse_unfit(home: Home, roster: Roster, act: Act, today: datetime.date) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ingestion.home import Home, sha256_of
 from ingestion.people import acts, acts_log
-from ingestion.people.acts import STATEMENT, Act
+from ingestion.people.acts import ACT, APPROVED, PREPARED, STATEMENT, Act
+from ingestion.people.published_state import PublishedState, state_of
 from languages.refusal import Refusal
 
 
@@ -26,21 +27,31 @@ def problems(home: Home) -> Iterator[Refusal]:
         Refusal: as `acts.read_people`, `acts_log.read_acts`.
     """
     acts.read_people(home)
-    earlier, newest = tuple[str, ...](), dict[Path, Path]()
+    earlier, newest, done = tuple[str, ...](), dict[Path, Path](), list[Act]()
     for line in acts_log.read_acts(home):
         if line["kind"] != "done":
             continue
         folder = acts.folder_of(home, int(line["number"]), str(line["act"]))
         try:
             act = acts.read_act(folder)
+            done.append(act)
             yield from _problems_of_act(home, folder, act, earlier)
             if act.kind != "forget":  # readers get neither the file nor a lineage
                 newest |= {place: folder for name in act.about if (place := (home.root / name).parent) != home.root}
         except Refusal as refusal:
             yield refusal
         earlier = (*earlier, str(line["act"]))
+    if done and is_half_done(home, done[-1]):
+        newest = {place: folder for place, folder in newest.items() if folder.name != done[-1].name}
+        done.pop()
     for place, folder in newest.items():
         yield from _problems_of_place(home, place, folder)
+    yield from _problems_of_pointers(home, state_of(done))
+
+
+def is_half_done(home: Home, act: Act) -> bool:
+    """Return whether the newest act publishes what a killed process has not put in place: the next command does."""
+    return act.kind == "publish" and dict(act.after) == acts_log.heads(home.proposing(), act.after)
 
 
 def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...]) -> Iterator[Refusal]:
@@ -53,6 +64,7 @@ def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...
         yield Refusal("act_unsigned", where=folder.name)
     if act.earlier != earlier:
         yield Refusal("act_of_before", where=folder.name)
+    yield from _problems_of_folder(folder, act)
     logs = acts_log.logs_of(home)
     for log, head in (*act.before.items(), *act.after.items()):
         if log in logs and not acts_log.had_head(logs[log], head):
@@ -62,6 +74,7 @@ def _problems_of_act(home: Home, folder: Path, act: Act, earlier: tuple[str, ...
 def _problems_of_place(home: Home, place: Path, folder: Path) -> Iterator[Refusal]:
     """Yield the files of a place that are not as its newest act says: those that it is about, and its statement."""
     if not place.is_dir():
+        yield Refusal("file_missing", where=str(place))
         return
     about = acts.read_act(folder).about.items()
     expected = {Path(name).name: sha256 for name, sha256 in about if (home.root / name).parent == place}
@@ -72,3 +85,30 @@ def _problems_of_place(home: Home, place: Path, folder: Path) -> Iterator[Refusa
             yield Refusal("file_missing", where=str(path))
         elif sha256_of(path) != sha256:
             yield Refusal("bytes_changed", where=str(path))
+
+
+def _problems_of_folder(folder: Path, act: Act) -> Iterator[Refusal]:
+    """Yield the files beside an act that are not as it says: what it has put in place, and nothing else.
+
+    What a forgetting puts in place is gone once it is done; what it looks for lies there until then.
+    """
+    brings = act.kind in ("people", "publish_report")
+    named = {Path(name).name: sha256 for name, sha256 in act.about.items()} if brings else {}
+    for name, sha256 in named.items():
+        path = folder / name
+        if not path.exists():
+            yield Refusal("file_missing", where=str(path))
+        elif sha256_of(path) != sha256:
+            yield Refusal("bytes_changed", where=str(path))
+    for path in sorted(folder.glob("[!.]*")) if act.kind != "forget" else ():
+        if path.name not in {ACT, PREPARED, APPROVED, *named}:
+            yield Refusal("file_unexpected", where=str(path))
+
+
+def _problems_of_pointers(home: Home, state: PublishedState) -> Iterator[Refusal]:
+    """Yield each dataset whose `latest` names another version than the acts: readers get an older one, or none."""
+    for dataset in state.versions:
+        pointer, latest = home.releases / dataset / "latest", state.latest_of(dataset)
+        named = pointer.read_text(encoding="utf-8", errors="replace").strip() if pointer.is_file() else ""
+        if named != latest:
+            yield Refusal("latest_other_than_signed", where=str(pointer), version=named or "-", latest=latest or "-")

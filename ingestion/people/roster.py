@@ -167,6 +167,31 @@ class Roster:
         roles = self.people[person].roles if person in self.people else ()
         return "recover" in roles and "prepare" not in roles
 
+    def gainers_over(self, before: Roster) -> set[str]:
+        """Return who may do more by this roster than by the one before: by roles, as a deputy, by senders, or alone.
+
+        A new key of somebody whose roles stay is no gain: who replaces her key may be the only one who approves.
+        """
+        terms = {name: [*self._terms_by_right(name)] for name in self.people}
+        gainers = {name for name, own in terms.items() if not _are_covered(own, [*before._terms_by_right(name)])}
+        if self.signatures < before.signatures:  # whoever prepares needs nobody else then
+            signing = {role for role, purposes in ROLES.items() if PREPARE in purposes}
+            gainers |= {name for name, own in terms.items() if any(right in signing for right, _, _ in own)}
+        return gainers
+
+    def _terms_by_right(self, person: str) -> Iterator[tuple[str, datetime.date, datetime.date | None]]:
+        """Yield each role of a person, and each sender whose files she brings, with its first day and the day after."""
+        own = [(self.people[person], datetime.date.min, None)] if person in self.people else []
+        others = [
+            (other, deputy.after, deputy.before)
+            for other in self.people.values()
+            for deputy in other.deputies
+            if deputy.person == person
+        ]
+        for someone, after, before in (*own, *others):
+            rights = (*someone.roles, *(someone.sources if "receive" in someone.roles else ()))
+            yield from ((right, after, before) for right in rights)
+
     def _acts_for(self, person: str, day: datetime.date) -> Iterator[Person]:
         """Yield a person, and those whose deputy she is on a day."""
         if person in self.people:
@@ -193,6 +218,20 @@ class Roster:
                 ends = min((day for day in (before, key.valid_before) if day), default=None)
                 if purposes and (ends is None or first < ends):
                     yield _line(person.person, purposes, key, first, ends)
+
+
+def _are_covered(
+    terms: Sequence[tuple[str, datetime.date, datetime.date | None]],
+    by: Sequence[tuple[str, datetime.date, datetime.date | None]],
+) -> bool:
+    """Return whether somebody had each right for all of its time before."""
+    return all(
+        any(
+            known == right and first <= after and (last is None or (before is not None and before <= last))
+            for known, first, last in by
+        )
+        for right, after, before in terms
+    )
 
 
 def _line(name: str, purposes: Sequence[str], key: SigningKey, first: datetime.date, ends: datetime.date | None) -> str:

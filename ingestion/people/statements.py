@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT, Act, parse_act
 from ingestion.people.openssh import line_to_verify, signer_of
+from ingestion.people.published_state import state_of
 from ingestion.storage import read_plain
 from languages.refusal import Refusal
 
@@ -89,7 +90,8 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collectio
 
     Problems: `statement_missing`, `name_leads_out`, `act_unreadable`, `statement_of_another_kind`,
         `statement_of_other_bytes`, `act_needs_two`, `signature_of_nobody`, `signer_revoked` unless the statement that
-        was held names this one, `signature_of_preparer`, `statement_contradicts` the one that was held.
+        was held names this one, `signature_of_preparer`, `statement_contradicts` the one that was held,
+        `older_than_held` if that one replaces this.
     """
     path = folder / STATEMENT[ACT]
     if not path.is_symlink() and not path.exists():
@@ -113,8 +115,8 @@ def check(folder: Path, about: Mapping[str, str], trust: Trust, kinds: Collectio
     problems += [refusal for refusal in missing if not (is_proven and refusal.code == "signer_revoked")]
     if signers[PREPARED] and signers[PREPARED] in (signers[APPROVED], *_others(act, signers[PREPARED])):
         problems.append(Refusal("signature_of_preparer", where=str(path), person=signers[PREPARED]))
-    if trust.held is not None and (_contradicts(act, trust.held) or _is_withdrawn_by(trust.held, about, kinds)):
-        problems.append(Refusal("statement_contradicts", where=str(path), number=trust.held.number))
+    if trust.held is not None:
+        problems += _against_held(path, act, about, trust.held, kinds)
     return CheckedStatement(act, signers[PREPARED], signers[APPROVED], problems)
 
 
@@ -161,6 +163,18 @@ def _no_signer(folder: Path, file: str, act: Act, allowed_signers: str) -> Refus
         if person := _signer(folder, file, act, person_and_key):
             return Refusal("signer_revoked", where=where, person=person, day=day)
     return Refusal("signature_of_nobody", where=where)
+
+
+def _against_held(
+    path: Path, act: Act, about: Mapping[str, str], held: Act, kinds: Collection[str]
+) -> Iterator[Refusal]:
+    """Yield what a statement held since before says against one: it contradicts it, or publishes what replaces it."""
+    if _contradicts(act, held) or _is_withdrawn_by(held, about, kinds):
+        yield Refusal("statement_contradicts", where=str(path), number=held.number)
+        return
+    state = state_of([held])
+    for newer in filter(None, map(state.newer_than, about)) if "withdraw" not in kinds else ():
+        yield Refusal("older_than_held", where=str(path), number=held.number, version=newer)
 
 
 def _is_withdrawn_by(held: Act, about: Mapping[str, str], kinds: Collection[str]) -> bool:

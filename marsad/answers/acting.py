@@ -71,7 +71,8 @@ def who_is_next(roster: Roster, signed: SignedAct) -> list[str]:
         return []
     if not signed.prepared_by:
         return [signed.act.prepared_by]
-    return roster.who_may(APPROVE, today(), beside=signed.act.prepared_by)
+    may = roster.who_may(APPROVE, today(), beside=signed.act.prepared_by)
+    return [person for person in may if person not in signed.gainers]
 
 
 def prepare_publication(home: Home, person: str, reason: str, facts: Mapping[str, Any]) -> Path:
@@ -149,12 +150,18 @@ def prepare_people(home: Home, person: str, reason: str, data: bytes, path: Path
     """Write the act that changes the people, and return its folder; the machine keeps its keys if none are named.
 
     Raises:
-        Refusal: as `parse_roster`, `refuse_demo_people`, `machine_key.refuse_foreign` and `prepare_file`.
+        Refusal: as `parse_roster`, `refuse_demo_people`, `machine_key.refuse_foreign` and `prepare_file`;
+            `approver_gains` where each who could approve it would gain by it.
     """
-    machine = acts.read_people(home).machine
+    before = acts.read_people(home)
     if not parse_roster(data, path).machine:
-        data = machine_key.with_keys(data, machine)
-    _refuse_people(home, parse_roster(data, path), path)
+        data = machine_key.with_keys(data, before.machine)
+    roster = parse_roster(data, path)
+    _refuse_people(home, roster, path)
+    may = before.who_may(APPROVE, today(), beside=person)
+    gainers = roster.gainers_over(before).intersection(may)
+    if before.signatures > 1 and may and len(gainers) == len(may):
+        raise Refusal("approver_gains", where=NAME, person=", ".join(sorted(gainers)))
     return prepare_file(home, "people", person, reason, Path(NAME), data, {})
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ingestion.home import Home, sha256_of
 from ingestion.people import acts, acts_check, acts_log
+from ingestion.people.published_state import state_of
 from ingestion.storage import parse_json
 from ingestion.text.folding import without_controls
 from languages.refusal import Refusal
@@ -91,7 +92,7 @@ def _in_no_act(home: Home) -> Iterator[Refusal]:
     from expectations.releases.proposal import place_of
 
     done = [*_readable_acts(home)]
-    named = {item for act in done if act.kind not in ("withdraw", "forget") for item in act.about.items()}
+    named = state_of(done).files.items()
     withdrawn = {
         (act.facts.get("dataset"), act.facts.get("version"), act.day): act for act in done if act.kind == "withdraw"
     }

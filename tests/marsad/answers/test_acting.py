@@ -584,6 +584,64 @@ def test_who_comes_in_by_a_change_does_not_approve_it(signed: Home, tmp_path: Pa
     _refused("signature_of_nobody", lambda: acting.take_signature(signed, folder, own))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"roles": ["approve", "prepare"]},
+        {"roles": ["approve", "administer"]},
+        {"sources": ["iraq_interior_ministry"], "roles": ["receive", "approve"]},
+    ],
+)
+def test_who_gains_by_a_change_of_roles_does_not_approve_it(signed: Home, change: dict[str, Any]):
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    content["people"]["dara"].update(change)
+    folder = _people_act(signed, content)
+    waits = acting.find_waiting(signed)
+    assert waits is not None
+    assert waits.may_sign == ["karwan", "layla"]
+    approval = sign(folder, "dara", APPROVE)
+    _refused("approver_gains", lambda: acting.take_signature(signed, folder, approval))
+    (folder / acts.APPROVED).write_bytes(approval)  # by hand, past the command
+    assert not acts.check_signatures(folder, acts.read_people(signed), acting.today()).is_complete
+    acting.take_signature(signed, folder, sign(folder, "layla", APPROVE))
+    assert acts.last_done(signed) == folder
+
+
+def _people_act(home: Home, content: dict[str, Any]) -> Path:
+    data = yaml.safe_dump(content, sort_keys=False).encode("utf-8")
+    folder = acting.prepare_people(home, "amina", "a change", data, roster_path(home))
+    acting.take_signature(home, folder, sign(folder, "amina", PREPARE))
+    return folder
+
+
+def test_who_becomes_a_deputy_gains_and_who_loses_or_gets_a_new_key_does_not(signed: Home, tmp_path: Path):
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    days = {"after": acting.today(), "before": acting.today() + datetime.timedelta(days=7)}
+    content["people"]["amina"]["deputies"] = [{"person": "dara", **days}]
+    folder = _people_act(signed, content)
+    assert acts.check_signatures(folder, acts.read_people(signed), acting.today()).gainers == {"dara"}
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    content["people"]["layla"]["roles"] = ["approve"]
+    content["people"]["dara"]["keys"].append(key(fresh_pair(tmp_path / "pairs", "new")))
+    folder = _people_act(signed, content)
+    assert acts.check_signatures(folder, acts.read_people(signed), acting.today()).gainers == set()
+
+
+def test_a_change_by_which_all_who_may_approve_gain_is_not_prepared(signed: Home):
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    for name in ("dara", "karwan", "layla"):
+        content["people"][name]["roles"] = [*content["people"][name]["roles"], "edit"]
+    _refused("approver_gains", lambda: _people_act(signed, content))
+    assert acts.pending(signed) == []
+
+
+def test_who_prepares_gains_where_one_signature_becomes_enough(signed: Home):
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    content["signatures"] = 1
+    folder = _people_act(signed, content)
+    assert acts.check_signatures(folder, acts.read_people(signed), acting.today()).gainers == {"amina", "hana"}
+
+
 def test_a_roster_changed_after_signing_is_not_put_in_place(signed: Home, tmp_path: Path):
     data, before = _changed(signed, tmp_path).read_bytes(), roster_path(signed).read_bytes()
     folder = acting.prepare_file(signed, "people", "amina", "a new approver", Path("people.yml"), data, {})
@@ -723,6 +781,10 @@ def test_a_later_release_follows_the_statement_that_was_held(marsad_at: Marsad, 
     assert marsad_at("verify", second, "--people", people, "--held", held)[0] == 0
     held.write_bytes((second / "statement.json").read_bytes())
     assert marsad_at("verify", second, "--people", people, "--held", held)[0] == 0
+    code, out, err = marsad_at("verify", first, "--people", people, "--held", held)
+    assert code == 1
+    assert "older than what you hold" in out + err
+    assert second.name in out + err
 
 
 def test_an_unsigned_report_is_not_verified_as_signed(marsad_at: Marsad, signed: Home, tmp_path: Path):

@@ -275,8 +275,10 @@ def test_what_is_published_or_withdrawn_by_hand_is_found(signed: Home):
         toy_home.publish(signed)
     new = [f"{entry.dataset}/{entry.version}" for entry in ledger.entries(signed)[before:]]
     assert new
-    assert [(problem.code, problem.where) for problem in house_log.problems(signed)] == [
-        ("not_in_any_act", place) for place in new
+    problems = [(problem.code, problem.where) for problem in house_log.problems(signed)]
+    assert problems == [
+        *(("latest_other_than_signed", str(signed.releases / place.split("/")[0] / "latest")) for place in new),
+        *(("not_in_any_act", place) for place in new),
     ]
     entry = ledger.entries(signed, NATIONAL)[0]
     with signed.lock("test"):
@@ -298,6 +300,66 @@ def test_a_withdrawal_that_is_undone_beside_its_own_statement_is_found(signed: H
     shutil.copytree(before, place, dirs_exist_ok=True)
     problems = [(problem.code, problem.where) for problem in house_log.problems(signed)]
     assert problems == [("file_missing", str(place / "TOMBSTONE.json"))]
+
+
+def test_a_release_that_was_put_back_is_found_by_the_log(signed: Home):
+    older, newest = [entry.version for entry in ledger.entries(signed, NATIONAL)]
+    pointer, place = signed.releases / NATIONAL / "latest", signed.releases / NATIONAL / newest
+    pointer.write_text(f"{older}\n", encoding="utf-8")
+    (problem,) = house_log.problems(signed)
+    assert (str(problem), problem.arguments["version"], problem.arguments["latest"]) == (
+        f"latest_other_than_signed: {pointer}", older, newest)  # fmt: skip
+    shutil.rmtree(place)
+    assert f"file_missing: {place}" in map(str, house_log.problems(signed))
+    pointer.unlink()
+    assert _codes(signed) == ["file_missing", "latest_other_than_signed"]
+
+
+def test_a_release_folder_of_before_that_is_gone_is_found(signed: Home):
+    place = signed.releases / NATIONAL / ledger.entries(signed, NATIONAL)[0].version
+    shutil.rmtree(place)
+    assert [str(problem) for problem in house_log.problems(signed)] == [f"file_missing: {place}"]
+
+
+def test_what_a_killed_publication_has_not_put_in_place_is_not_said_to_be_gone(signed: Home):
+    proposed_homes.propose_more(signed, 80)
+    folder = proposed_homes.prepare(signed)
+    acting.take_signature(signed, folder, sign(folder, "amina", PREPARE))
+    with proposed_homes.killed_after(4), pytest.raises(proposed_homes.Killed):
+        acting.take_signature(signed, folder, sign(folder, "dara", APPROVE))
+    assert acts.last_done(signed) == folder
+    assert set(_codes(signed)) <= {"log_other_than_signed"}  # the line of the ledger is still to come
+
+
+@pytest.mark.parametrize("name", ["people.yml", "note.txt"])
+def test_a_file_of_an_act_that_is_other_than_it_says_is_found(signed: Home, name: str):
+    content = yaml.safe_load(roster_path(signed).read_bytes())
+    content["people"]["dara"]["agency"] = "Another agency"
+    _change_people(signed, content)
+    assert _codes(signed) == []
+    folder = acts.last_done(signed)
+    assert folder
+    write_bytes(folder / name, b"another")
+    assert _codes(signed) == (["people_edited"] if name == "people.yml" else ["file_unexpected"])
+
+
+def test_the_record_beside_an_act_is_held_to_it(signed: Home):
+    page = signed.reports / "2025-0123abcd" / "en" / "index.html"
+    write_bytes(page, b"<p>invented</p>")
+    record = Path("reports/2025-0123abcd/published.json")
+    content = json.dumps({"files": {"en/index.html": hashlib.sha256(page.read_bytes()).hexdigest()}}).encode()
+    folder = acting.prepare_file(
+        signed, "publish_report", "amina", "the report", record, content, {"report": "2025-0123abcd"}
+    )
+    for name, space in (("amina", PREPARE), ("dara", APPROVE)):
+        acting.take_signature(signed, folder, sign(folder, name, space))
+    assert _codes(signed) == []
+    (folder / "published.json").write_bytes(content + b" ")
+    assert [str(problem) for problem in house_log.problems(signed)] == [f"bytes_changed: {folder / 'published.json'}"]
+    (folder / "published.json").unlink()
+    assert _codes(signed) == ["file_missing"]
+    shutil.rmtree(signed.reports / "2025-0123abcd")
+    assert [problem.where for problem in house_log.problems(signed)][-1] == str(page.parents[1])
 
 
 @pytest.mark.parametrize("field", ["reason", "signed_by", "data_sha256", "card_sha256"])
