@@ -22,6 +22,7 @@ from babel.core import Locale
 
 from languages import catalogue as catalogues
 from languages.catalogue import FOLDER, SOURCE, Catalogue, Gap, Message, catalogue_path
+from languages.identifiers import is_identifier, mark_identifier
 from languages.numbers import Numerals, number
 from languages.refusal import Refusal
 
@@ -149,10 +150,13 @@ class Words:
 def isolate(text: str) -> str:
     """Return `text` as a directional isolate for a right-to-left sentence.
 
-    Its own first strong letter decides its direction, with two exceptions that are isolated as right-to-left: a number
-    in Arabic digits has no strong letter and would be taken for left-to-right, which puts `٪` on the wrong side; and
-    in a text composed of parts, the letters inside its isolates do not count as first.
+    An identifier is marked as such. The first strong letter of another text decides its direction, with two exceptions
+    that are isolated as right-to-left: a number in Arabic digits has no strong letter and would be taken for
+    left-to-right, which puts `٪` on the wrong side; and in a text composed of parts, the letters inside its isolates do
+    not count as first.
     """
+    if is_identifier(text):
+        return mark_identifier(text)
     is_number = bool(_ARABIC_NUMBER.search(text)) and not _LETTER.search(text)
     is_composed = _END_OF_ISOLATE in text
     opening = _RIGHT_TO_LEFT_ISOLATE if is_number or is_composed else _FIRST_STRONG_ISOLATE

@@ -8,6 +8,8 @@ such a glyph in reading order. Programs reverse the glyphs of a line but not the
 «في» as «يف», and a mark as a line of its own. Therefore each glyph gets one character here. The further letters of a
 ligature are assigned to blanks of zero width, a mark is drawn as a shape and its character is assigned to such a blank,
 and direction characters, which are invisible, are left out.
+In a document from right to left PDFium reverses Latin letters and the digits beside them part by part: `4Ps` becomes
+«Ps4». So the parts of such a run are written in reverse, each in its place on the page.
 PDF 1.7 (ISO 32000-1): 9.7.4.2 CIDToGIDMap, 9.10.3 ToUnicode CMaps, 14.9.4 ActualText.
 """
 
@@ -18,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import reduce
+from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 import pikepdf
@@ -26,6 +29,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Object
 
+from languages.identifiers import MARKED
 from reports.renderers.fonts import INVISIBLE
 
 MARK = "\u200f"  # right-to-left mark
@@ -43,13 +47,16 @@ _OPERATION = re.compile(
     rb"|(?P<begins>B[DM]C)|(?P<ends>EMC)",
     re.DOTALL,
 )
+_RUN = re.compile(rb"BT 0 Tr/(?:" + _STRING + rb"|[^()<])*?\bET\b", re.DOTALL)
+"""A text of Typst's from left to right: the one from right to left begins with marked content."""
 _PART = re.compile(rb"(?P<string>" + _STRING + rb")|(?P<number>" + _NUMBER + rb")", re.DOTALL)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>")
 _MOST_OF_A_BLOCK = 100  # lines of a CMap
 _PART_OF_A_LETTER = "\u200d"
-_UNSEEN = INVISIBLE - {MARK} | {"\u2060"}  # U+2060: Typst joins the dot leaders of a table of contents with it
+_UNSEEN = INVISIBLE - {MARK} | set("\u202a\u202b\u202c\u2060")  # the last four Typst writes of its own accord
+_HAIR = 0.1  # thousandths of a font size
 _SPACE = 90  # thousandths of a font size between two letters: some programs read such a gap as a space
 _DIGITS, _SIGNS = "\u0660-\u0669", ".,:;\u060c\u061b/\u2013"
 _AFTER = re.compile(
@@ -70,6 +77,7 @@ def set_off(content: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
     """
     match content:
         case str():
+            content = MARKED.sub(rf"{MARK}\g<0>{MARK}", content)
             for place in (_AFTER, _BEFORE, _BETWEEN, _BEFORE_BRACKET, _LATIN_IN_BRACKETS):
                 content = place.sub(r"\g<0>" + MARK, content)
             return content
@@ -82,11 +90,12 @@ def set_off(content: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
             return content
 
 
-def make_readable(pdf: pikepdf.Pdf) -> None:
+def make_readable(pdf: pikepdf.Pdf, *, is_right_to_left: bool) -> None:
     """Give each glyph of right-to-left text in an open document one character; it looks as before.
 
     Args:
         pdf: as Typst made it.
+        is_right_to_left: whether its pages are.
     """
     fonts: dict[tuple[int, int], _Font] = {}
     for page in pdf.pages:
@@ -95,7 +104,8 @@ def make_readable(pdf: pikepdf.Pdf) -> None:
         fonts |= {font.font.objgen: font for font in chosen.values()}
         if any(font.is_from_right for font in chosen.values()):
             text = _PageText(chosen)
-            page.obj.Contents = pdf.make_stream(_OPERATION.sub(text.rewrite_operation, page.obj.Contents.read_bytes()))
+            content = _OPERATION.sub(text.rewrite_operation, page.obj.Contents.read_bytes())
+            page.obj.Contents = pdf.make_stream(_RUN.sub(text.turn_run, content) if is_right_to_left else content)
     for font in fonts.values():
         if font.is_from_right:
             font.write(pdf)
@@ -177,6 +187,30 @@ class _Font:
             else:
                 spelled.append(part)
         return b"[%s]TJ" % b"".join(_write_part(part) for part in spelled)
+
+    def reverse_parts(self, placed: Iterable[_Piece]) -> tuple[float, bytes] | None:
+        """Return how far to the right the last part of a run begins, and an operation that shows all from there back.
+
+        Args:
+            placed: the glyphs of a run in their places, each with one character.
+
+        Returns:
+            None for a run of a single part, and one that is not from left to right.
+        """
+        by_kind = groupby(placed, lambda piece: _kind(self.said.get(piece.code, "")))
+        parts = [(kind, list(pieces)) for kind, pieces in by_kind]
+        kinds = {kind for kind, _ in parts}
+        if len(parts) < 2 or "letters" not in kinds or "right" in kinds:
+            return None
+        first = place = parts[-1][1][0].right
+        written: list[int | float] = []
+        for _, pieces in reversed(parts):
+            for piece in pieces:
+                if abs(piece.right - place) > _HAIR:
+                    written.append(place - piece.right)
+                written.append(piece.code)
+                place = piece.right + self.widths[piece.code]
+        return first, b"[%s]TJ" % b"".join(_write_part(part) for part in written)
 
     def _overlay_glyphs(self, parts: Iterable[int | float]) -> tuple[_Drawn, float]:
         """Return the glyphs of an operation on top of each other, and their total width."""
@@ -265,6 +299,32 @@ class _PageText:
         spelled = self.font.spelling(operation, actual_text)
         return b"\nET\n" + self._shape(operation) + b"BT" if spelled is None else spelled
 
+    def turn_run(self, run: re.Match[bytes]) -> bytes:
+        """Return a left-to-right run with its parts in reverse, each drawn in its place; any other text as it is."""
+        placed: list[_Piece] = []
+        begun: tuple[bytes, bytes, bytes] | None = None
+        start = right = 0.0
+        for operation in _OPERATION.finditer(run[0]):
+            match operation.lastgroup:
+                case "y":
+                    if begun not in (None, line := operation.group("font", "size", "y")):
+                        return run[0]
+                    start = start if begun else float(operation["x"])
+                    begun, right = line, (float(operation["x"]) - start) * 1000 / float(line[1])
+                case "shown" if begun:
+                    for part in _parts(operation[0]):
+                        if isinstance(part, int):
+                            placed.append(_Piece(part, right))
+                        right += self.fonts[begun[0]].widths[part] if isinstance(part, int) else -part
+                case _:
+                    return run[0]
+        written = self.fonts[begun[0]].reverse_parts(placed) if begun else None
+        if begun is None or written is None:
+            return run[0]
+        (font, size, y), (first, shown) = begun, written
+        x = start + first * float(size) / 1000
+        return b"BT 0 Tr/%s %s Tf 1 0 0 -1 %.6f %s Tm%s\nET" % (font, size, x, y, shown)
+
     def _shape(self, operation: bytes) -> bytes:
         """Return marks as shapes: in a text object of their own they would be read as a separate line."""
         scale = self.size / self.font.per_em
@@ -307,6 +367,19 @@ def _visible_text(text: str) -> str:
 
 def _is_from_right(text: str) -> bool:
     return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
+def _kind(text: str) -> str:
+    """Return which part of a run a character belongs to, as PDFium divides it."""
+    match unicodedata.bidirectional(text[0]) if text else "BN":
+        case "L":
+            return "letters"
+        case "R" | "AL":
+            return "right"
+        case "EN" | "AN" | "NSM" | "CS" | "ES" | "ET" | "BN":
+            return "numbers"
+        case _:
+            return "signs"
 
 
 def _widths(array: Object) -> Iterator[tuple[int, float]]:

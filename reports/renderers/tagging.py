@@ -1,7 +1,7 @@
 """Tagging: complete the tags of a PDF by Typst for screen readers, in the finished file.
 
-Belongs here: row headers, which headers a cell has, the direction of the pages, the titles of bookmarks, and saving the
-same bytes for the same file.
+Belongs here: row headers, which headers a cell has, the direction of the pages, the titles of bookmarks, what some
+programs read wrongly in tags, and saving the same bytes for the same file.
 Does not belong here: how a page looks (`templates/`), or its content.
 
 Typst tags the first cell of a row as data; the switch to change that is missing in its Python package. It names the
@@ -29,8 +29,9 @@ _BODY = (Name.TBody, Name.TFoot)
 def finish_document(document: bytes, *, is_right_to_left: bool) -> bytes:
     """Return the file with row headers that have a scope, cells that name their headers, and the correct page order."""
     with pikepdf.open(io.BytesIO(document)) as pdf:
-        readable_text.make_readable(pdf)
+        readable_text.make_readable(pdf, is_right_to_left=is_right_to_left)
         _tag_tables(pdf)
+        _drop_misread_tags(pdf)
         if is_right_to_left:
             pdf.Root.ViewerPreferences.Direction = Name.R2L
         _plain_bookmarks(pdf)
@@ -91,6 +92,22 @@ def _tag_tables(pdf: pikepdf.Pdf) -> None:
                 _tag_row(cells, f"R{number}", columns, group)
                 identifiers[f"R{number}"] = cells[0]
                 number += 1
+
+
+def _drop_misread_tags(pdf: pikepdf.Pdf) -> None:
+    """Remove what Poppler reports as an error though ISO 32000-1 allows it.
+
+    Typst writes `Suspects` as false, which is its value where it is left out; and the colours of lines, which are for a
+    program that lays the text out anew.
+    """
+    if "/Suspects" in pdf.Root.MarkInfo:
+        del pdf.Root.MarkInfo["/Suspects"]
+    for element in pdf.objects:
+        if isinstance(element, Dictionary) and "/S" in element:
+            attributes = element.get("/A", Array())
+            for entry in attributes if isinstance(attributes, Array) else [attributes]:
+                if isinstance(entry, Dictionary) and "/BorderColor" in entry:
+                    del entry["/BorderColor"]
 
 
 def _group(cell: Object, before: Object | None) -> Object | None:

@@ -16,7 +16,6 @@ import pypdfium2
 
 _UNSEEN = re.compile("[\\s\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069]")
 _BRACKETS = str.maketrans("()[]{}«»", ")(][}{»«")
-_DIGITS_BEFORE_LETTERS = re.compile("([0-9]+)([A-Za-z]+)")
 READERS = ("pdfium", "poppler")
 
 
@@ -38,12 +37,10 @@ def plain(text: str) -> str:
 def unread(reader: str, text: str, expected: Iterable[str], *, is_from_right: bool) -> list[str]:
     """Return what is not found in the text of a reader.
 
-    PDFium turns brackets round in a line from right to left, whatever a file says, and Latin letters with the Latin
-    digits before them (`4Ps`): so they are looked for as it has them.
+    PDFium turns brackets round in a line from right to left, whatever a file says: so they are looked for as it has
+    them.
     """
     turned: Mapping[str, str] = {told: plain(told) for told in expected}
     if reader == "pdfium" and is_from_right:
-        turned = {
-            told: _DIGITS_BEFORE_LETTERS.sub(r"\2\1", words).translate(_BRACKETS) for told, words in turned.items()
-        }
+        turned = {told: words.translate(_BRACKETS) for told, words in turned.items()}
     return [told for told, words in turned.items() if words not in text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 from pathlib import Path
 
 import pikepdf
@@ -73,6 +74,16 @@ def test_the_checker_of_accessible_pdf_finds_nothing(printed: tuple[Edition, byt
     assert report.exit_code == 0
     skipped = {one.rule_id for one in report.outcomes if one.skipped_reason}
     assert skipped <= {"UA-14-001"}  # it breaks over headings of several parts: the next test asks what it would
+
+
+@pytest.mark.needs_poppler
+def test_poppler_reads_the_tags_of_a_file_without_a_complaint(printed: tuple[Edition, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(printed[1])
+    for command in (["pdfinfo", "-struct-text", path], ["pdftotext", path, "-"]):
+        told = subprocess.run(command, capture_output=True, check=True)
+        assert told.stderr == b""
+        assert told.stdout
 
 
 def test_no_heading_is_empty(printed: tuple[Edition, bytes]) -> None:

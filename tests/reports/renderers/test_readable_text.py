@@ -136,7 +136,7 @@ def test_the_page_looks_as_typst_has_set_it(weight: int, monkeypatch: pytest.Mon
         ["الاتجار بالبشر في العراق", "تغيراً واضحاً وُجّهت", "لأن الإيواء لا آلاف", "یارمەتیی بڵاو"], weight
     )
     after = _picture(typeset(manuscript))
-    monkeypatch.setattr(tagging.readable_text, "make_readable", lambda _: None)
+    monkeypatch.setattr(tagging.readable_text, "make_readable", lambda _, **_more: None)
     before = _picture(typeset(manuscript))
     assert len(before) == len(after)
     assert sum(1 for shade in before if shade < 128) > 1000
@@ -185,7 +185,7 @@ def test_text_and_marked_content_end_in_the_order_in_which_they_begin():
 def test_a_print_without_a_letter_from_the_right_stays_as_typst_made_it(monkeypatch: pytest.MonkeyPatch):
     manuscript = two_pages.pages(with_summary("en"))
     after = typeset(manuscript)
-    monkeypatch.setattr(tagging.readable_text, "make_readable", lambda _: None)
+    monkeypatch.setattr(tagging.readable_text, "make_readable", lambda _, **_more: None)
     assert typeset(manuscript) == after
 
 
