@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pptx import Presentation
@@ -24,14 +25,19 @@ from pptx.util import Emu, Pt
 
 from reports.briefings.briefing import BriefedAnswer, Briefing
 from reports.editions.edition import Edition
+from reports.renderers import fonts
 from reports.renderers.fonts import FAMILY
 from reports.renderers.xlsx_tables import cell_text, plain_text
 
 _BLUE, _INK, _SAND = RGBColor(0x0B, 0x4F, 0x8A), RGBColor(0x1B, 0x2A, 0x38), RGBColor(0xFF, 0xE9, 0xA8)
 _WIDTH, _HEIGHT, _EDGE = 12_192_000, 6_858_000, 609_600  # 16 to 9
 _BLANK = 6  # the layout without placeholders
-_THREE_LINES = 150  # characters of a sentence; a longer one is set smaller so that it does not run into the figure
-_SHORT = 12  # characters of a figure in large type; counts and a verdict are longer
+_FIGURE = (60, 48, 36, 28)  # points of a figure in large type; counts and a verdict are longer
+_WIDER = 1.25  # how much more room letters take in bold, and in the font of an office program that lacks ours
+_SMALLEST = 7  # points of a text that does not fit its box in larger letters
+_POINT = 12_700  # EMU
+_LINE, _BETWEEN, _INSET = 1.2, 6, 14.4  # the height of a line in letters; points between paragraphs, at both edges
+_NO_COLUMN = "–"  # below a year whose figure stands in words under the chart: a missing column is no zero
 _STORED = (1980, 1, 1, 0, 0, 0)
 _NO_DAY = "1980-01-01T00:00:00Z"
 _LEFT_OUT = re.compile(r"docProps/thumbnail|printerSettings|docProps/app\.xml")
@@ -93,13 +99,12 @@ class _SlideWriter:
         slide = self._add_slide()
         self._add_bar(slide)
         self._add_box(slide, (0.05, 0.04, 0.9, 0.07), [answer.heading], 20, bold=True, color=_BLUE)
-        size = 24 if len(answer.sentence) <= _THREE_LINES else 18
-        self._add_box(slide, (0.05, 0.11, 0.9, 0.16), [answer.sentence], size, bold=True)
-        large = 60 if len(answer.figure) <= _SHORT else 28
-        self._add_box(slide, (0.05, 0.27, 0.28, 0.2), [answer.figure], large, bold=True, color=_BLUE)
+        self._add_box(slide, (0.05, 0.11, 0.9, 0.17), [answer.sentence], 24, bold=True)
+        large = next((size for size in _FIGURE if _line_count(answer.figure, size, 0.28) == 1), _FIGURE[-1])
+        self._add_box(slide, (0.05, 0.28, 0.28, 0.19), [answer.figure], large, bold=True, color=_BLUE)
         self._add_box(
             slide,
-            (0.05, 0.48, 0.28, 0.3),
+            (0.05, 0.47, 0.28, 0.39),
             [answer.about.replace(" · ", "\n"), answer.protection, *answer.comment],
             14,
         )
@@ -107,7 +112,7 @@ class _SlideWriter:
         if any(year.value is not None for year in answer.years):
             self._add_chart(slide, answer)
             notes.append(self.briefing.edition.labels["time_runs"])
-        self._add_box(slide, (0.36, 0.79, 0.59, 0.07), [" · ".join(notes)], 12)
+        self._add_box(slide, (0.36, 0.76, 0.59, 0.11), [" · ".join(notes)], 12)
         self._add_box(slide, (0.05, 0.87, 0.9, 0.05), [answer.source], 12)
         self._add_banner(slide, 0.92)
 
@@ -126,8 +131,8 @@ class _SlideWriter:
     def _write_end(self) -> None:
         slide, briefing = self._add_slide(), self.briefing
         self._add_bar(slide)
-        self._add_box(slide, (0.05, 0.08, 0.9, 0.6), briefing.silent, 16)
-        self._add_box(slide, (0.05, 0.7, 0.9, 0.15), [briefing.cite, briefing.edition.contact], 14)
+        self._add_box(slide, (0.05, 0.04, 0.9, 0.7), briefing.silent, 16)
+        self._add_box(slide, (0.05, 0.75, 0.9, 0.16), [briefing.cite, briefing.edition.contact], 14)
         self._add_banner(slide, 0.92)
 
     def _add_slide(self) -> Any:  # noqa: ANN401 - as above
@@ -164,6 +169,7 @@ class _SlideWriter:
         frame = box.text_frame
         frame.word_wrap = True
         lines = [line for text in texts for line in text.split("\n") if line]
+        size = _fitting_size(lines, place, size)
         for number, text in enumerate(lines):
             paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
             paragraph.alignment = PP_ALIGN.RIGHT if self.is_rtl else PP_ALIGN.LEFT
@@ -180,10 +186,13 @@ class _SlideWriter:
 
     def _add_chart(self, slide: Any, answer: BriefedAnswer) -> None:  # noqa: ANN401 - as above
         data = CategoryChartData(number_format="0%" if answer.is_share else "#,##0")
-        data.categories = [cell_text(year.year) for year in answer.years]
+        data.categories = [
+            cell_text(year.year) if year.value is not None else f"{cell_text(year.year)}\n{_NO_COLUMN}"
+            for year in answer.years
+        ]
         data.add_series(cell_text(answer.about), [year.value for year in answer.years])
         frame = slide.shapes.add_chart(
-            XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place_on_slide((0.36, 0.27, 0.59, 0.52)), data
+            XL_CHART_TYPE.COLUMN_CLUSTERED, *self._place_on_slide((0.36, 0.27, 0.59, 0.49)), data
         )
         frame.element.nvGraphicFramePr.cNvPr.set("descr", cell_text(answer.alternative))
         chart = frame.chart
@@ -209,6 +218,23 @@ class _SlideWriter:
     def _label_text(self, text: str) -> str:
         """Return a label between direction marks: office programs ignore the direction of a label."""
         return f"{_RIGHT_TO_LEFT_MARK}{cell_text(text)}{_RIGHT_TO_LEFT_MARK}" if self.is_rtl else cell_text(text)
+
+
+def _line_count(text: str, size: float, share: float) -> int:
+    """Return how many lines a text takes in a box of a share of the slide's width, in any font."""
+    room = share * _WIDTH / _POINT - _INSET
+    return max(1, math.ceil(fonts.width(plain_text(text), size) * _WIDER / room))
+
+
+def _fitting_size(texts: Sequence[str], place: tuple[float, float, float, float], largest: int) -> int:
+    """Return the largest size in which texts fit their box; the smallest if none does."""
+    sizes = [largest, *range(largest - 1, _SMALLEST - 1, -1)]
+    room = place[3] * _HEIGHT / _POINT - _INSET / 2
+
+    def height(size: int) -> float:
+        return sum(_line_count(text, size, place[2]) * size * _LINE + _BETWEEN for text in texts)
+
+    return next((size for size in sizes if height(size) <= room), sizes[-1])
 
 
 def _set_font(font: Any, size: int, *, bold: bool, color: RGBColor) -> None:  # noqa: ANN401 - as above
