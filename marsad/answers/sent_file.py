@@ -341,8 +341,8 @@ def letter_of(number: str, day: str, *, again: bool = False) -> Letter:
         again: whether a file that was replaced is to count once more.
 
     Raises:
-        Refusal: `letter_number_wrong`, `letter_date_wrong`, `letter_half` if one of both is missing; none repeats
-            what was typed.
+        Refusal: `letter_number_wrong`, `letter_number_personal`, `letter_date_wrong`, `letter_half` if one of both is
+            missing; none repeats what was typed.
     """
     number = number.strip()
     if len(number) > _LONGEST_NUMBER or not number.isprintable():
@@ -403,13 +403,13 @@ def receipt_of(home: Home, sources: Iterable[str], submission: str) -> Receipt:
     """Return the receipt of a submission of one of these senders.
 
     Raises:
-        Refusal: `submission_unknown`, also for another sender's.
+        Refusal: `receipt_unknown`, also for another sender's: nothing says that there is one.
     """
     own = set(sources)
     for receipt in live_receipts(home):
         if receipt.submission == submission and receipt.source in own:
             return receipt
-    raise Refusal("submission_unknown", where="-", nearest="-")
+    raise Refusal("receipt_unknown", where="-")
 
 
 # Files to take away
