@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.home import Home, sha256_of, write_bytes
+from languages.refusal import Refusal
 from marsad.answers import previewed_page
 from marsad.answers.previewed_page import TWO_PAGES, preview
 from reports.publishing.issue_report import issue
@@ -65,3 +66,21 @@ def test_a_release_that_is_published_meanwhile_is_the_one_that_is_shown(home: Ho
     monkeypatch.setattr(previewed_page, "make_proof", make)
     assert preview(home, "protection", "en", {}).content == make_proof(home, "en", "protection").content
     assert len(made) == 2
+
+
+def test_a_draft_that_fails_is_in_the_way_of_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    tried: list[set[str]] = []
+
+    def make(_home: Home, _tag: str, _page: str, drafts: dict[str, str]) -> str:
+        tried.append(set(drafts))
+        if "broken.en.md" in drafts:
+            raise Refusal("text_hidden", where="broken.en.md")
+        return "a proof"
+
+    monkeypatch.setattr(previewed_page, "make_proof", make)
+    drafts = {"broken.en.md": "x", "sound.en.md": "y", "looked_at.en.md": "z"}
+    made = previewed_page._make_proof_of_sound  # pyright: ignore[reportPrivateUsage]
+    assert made(Home(tmp_path), "en", "index", drafts, ["looked_at.en.md"]) == "a proof"
+    assert tried[-1] == {"sound.en.md", "looked_at.en.md"}
+    with pytest.raises(Refusal, match="text_hidden"):
+        made(Home(tmp_path), "en", "index", drafts, ["broken.en.md"])
