@@ -71,8 +71,9 @@ def test_every_share_of_every_sentence_is_that_of_the_counts_before_it(finished:
     assert faults.shares_in_sentences(finished, tag) == []
 
 
-def test_the_number_stands_in_every_form_as_one_reads_it_out(finished: FinishedReport) -> None:
-    assert faults.identifiers_unread(finished, "en") == []
+@pytest.mark.parametrize("tag", languages())
+def test_the_number_stands_in_every_form_as_one_reads_it_out(finished: FinishedReport, tag: str) -> None:
+    assert faults.identifiers_unread(finished, tag) == []
 
 
 def test_an_interval_without_width_is_a_fault(finished: FinishedReport) -> None:
