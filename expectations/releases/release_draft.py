@@ -31,7 +31,6 @@ from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints, totals_table
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
-from expectations.releases.missing_reports import missing_reports
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
@@ -148,7 +147,9 @@ def release_files(draft: ReleaseDraft, speakers: Sequence[NoteLanguage]) -> dict
     tags = [voice.tag for voice in speakers]
     indicators = {code: _indicator(indicator) for code, indicator in draft.indicators.items()}
     tables = {
-        totals_table.TOTALS: totals_table.totals_csv(draft.files["data.csv"], indicators, tags),
+        totals_table.TOTALS: totals_table.totals_csv(
+            draft.files["data.csv"], indicators, tags, draft.past_years("frozen")
+        ),
         totals_table.CODES: totals_table.codes_csv(draft.files["data.csv"], tags),
     }
     described = package_descriptor.descriptor(
@@ -199,7 +200,6 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         breaks=_breaks_in_release(draft),
         standards=draft.standards,
         rests_on_links=draft.rests_on_links,
-        missing=missing_reports(draft.frame),
     )
 
 

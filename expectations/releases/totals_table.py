@@ -5,7 +5,8 @@ Does not belong here: the data (`data.csv`), their description (`package_descrip
 
 In the data totals stand beside their parts, and categories overlap: a sum over rows counts persons many times. A row
 of `totals.csv` is one indicator, measure, area and year over all categories. Its figure, mark and interval are those of
-`data.csv`, digit for digit; its range follows from how the figure was rounded, as the notes tell, and nothing else.
+`data.csv`, digit for digit. Its range follows from how the figure was rounded, and from the late cases that a frozen
+one lacks, as the notes tell; `standing` says in one word which it is.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, rounding_base, rounding_error, rows_as_csv
 from expectations.cards.operands import places_behind
+from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
 
 TOTALS, CODES = "totals.csv", "codes.csv"
@@ -25,9 +27,10 @@ CODE_COLUMNS = ("column", "code")
 _PLACE = ("indicator", "measure", "ref_area", "time_period")
 _COPIED = ("unit_measure", "obs_value")
 _RANGE = ("rounding_lowest", "rounding_highest")
+EXACT, ROUNDED, FROZEN = STANDINGS = ("exact", "rounded", "frozen")
 _INTERVAL = {"interval_lower": "lower", "interval_upper": "upper", "interval_method": "interval_method"}
 _MARKS = ("obs_status", "disclosure_method")
-TOTAL_COLUMNS = (*_PLACE, *_COPIED, *_RANGE, *_MARKS, *_INTERVAL)
+TOTAL_COLUMNS = (*_PLACE, *_COPIED, *_RANGE, "standing", *_MARKS, *_INTERVAL)
 _AS_COUNTED = ("NONE", "EXACT", "PUBLISHED")
 _SHARE = "SHARE"
 _PLAIN = {"obs_status", "conf_status", "interval_method"}
@@ -39,13 +42,19 @@ def label_columns(tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"label_{tag}" for tag in tags)
 
 
-def totals_csv(data: bytes, indicators: Mapping[str, Mapping[str, Any]], tags: Sequence[str]) -> bytes:
+def totals_csv(
+    data: bytes,
+    indicators: Mapping[str, Mapping[str, Any]],
+    tags: Sequence[str],
+    frozen: Mapping[str, Sequence[str]],
+) -> bytes:
     """Return `totals.csv`: a row for each figure over all categories that was reported, withheld ones included.
 
     Args:
         data: `data.csv` of the release.
         indicators: as its manifest describes them.
         tags: the languages of the labels.
+        frozen: years to the indicators whose figures are those of an earlier release.
     """
     rows = list(read_rows(data))
     by_key = {tuple(row[name] for name in KEY): row for row in rows}
@@ -53,7 +62,8 @@ def totals_csv(data: bytes, indicators: Mapping[str, Mapping[str, Any]], tags: S
     lines = [
         [
             *(row[name] for name in (*_PLACE, *_COPIED)),
-            *_range(row, by_key, indicators),
+            *_range(row, by_key, indicators, frozen),
+            _standing(row, by_key, indicators, frozen),
             *(row[name] for name in _MARKS),
             *(row.get(name, "") for name in _INTERVAL.values()),
             *(_figure_label(row, words) for words in speakers),
@@ -115,29 +125,60 @@ def _figure_label(row: Row, words: Words) -> str:
     return " / ".join((code_label("indicator", row["indicator"], words), measure, place, row["time_period"]))
 
 
-def _range(row: Row, by_key: Mapping[tuple[str, ...], Row], indicators: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the least and greatest true figure that rounding leaves; empty where the figure does not tell it."""
+def _range(
+    row: Row, by_key: Mapping[tuple[str, ...], Row], indicators: Mapping[str, Any], frozen: Mapping[str, Sequence[str]]
+) -> tuple[str, str]:
+    """Return the least and greatest true figure that it allows; empty where the figure does not tell it."""
+    counts = _counts_behind(row, by_key, indicators)
+    ranges = [None if count is None else _count_range(count, frozen) for count in counts]
     if row["measure"] != _SHARE:
-        counted = _count_range(row)
-        return ("", "") if counted is None else (f"{counted[0]:g}", f"{counted[1]:g}")
-    key = {name: row[name] for name in KEY}
-    places = places_behind(row["indicator"], _SHARE, {"indicators": indicators})
-    operands = (by_key.get(tuple({**key, **place}[name] for name in KEY)) for place in places)
-    ranges = [None if operand is None else _count_range(operand) for operand in operands]
+        return ("", "") if ranges[0] is None else (f"{ranges[0][0]:g}", f"{ranges[0][1]:g}")
     if len(ranges) != 2 or ranges[0] is None or ranges[1] is None or ranges[1][0] <= 0:
         return "", ""
     lowest, highest = ranges[0][0] / ranges[1][1], min(1.0, ranges[0][1] / ranges[1][0])
     return _decimal(math.floor(lowest * 1000)), _decimal(math.ceil(highest * 1000))
 
 
+def _counts_behind(row: Row, by_key: Mapping[tuple[str, ...], Row], indicators: Mapping[str, Any]) -> list[Row | None]:
+    """Return the counts that a figure tells: its own, of a share those of part and whole."""
+    if row["measure"] != _SHARE:
+        return [row]
+    key = {name: row[name] for name in KEY}
+    places = places_behind(row["indicator"], _SHARE, {"indicators": indicators})
+    return [by_key.get(tuple({**key, **place}[name] for name in KEY)) for place in places]
+
+
+def _standing(
+    row: Row, by_key: Mapping[tuple[str, ...], Row], indicators: Mapping[str, Any], frozen: Mapping[str, Sequence[str]]
+) -> str:
+    """Return whether a figure is exact, rounded or frozen: of a share the least sure of its two counts.
+
+    Empty without a figure, and where its counts are not told (a median, a rate).
+    """
+    if not row["obs_value"]:
+        return ""
+    counts = _counts_behind(row, by_key, indicators)
+    if _is_frozen(row, frozen) or any(count is not None and _is_frozen(count, frozen) for count in counts):
+        return FROZEN
+    methods = [None if count is None else count["disclosure_method"] for count in counts]
+    if any(method and rounding_base(method) for method in methods):
+        return ROUNDED
+    return EXACT if all(method and method.partition("_")[0] in _AS_COUNTED for method in methods) else ""
+
+
+def _is_frozen(row: Row, frozen: Mapping[str, Sequence[str]]) -> bool:
+    return row["indicator"] in frozen.get(row["time_period"], ())
+
+
 def _decimal(thousandths: int) -> str:
     return f"{thousandths / 1000:g}"
 
 
-def _count_range(row: Row) -> tuple[float, float] | None:
+def _count_range(row: Row, frozen: Mapping[str, Sequence[str]]) -> tuple[float, float] | None:
     method = row["disclosure_method"]
     is_known = method.partition("_")[0] in _AS_COUNTED or bool(rounding_base(method))
     if not row["obs_value"] or not is_known:
         return None
     value, error = float(row["obs_value"]), rounding_error(method)
+    error += LATE_CASES - 1 if _is_frozen(row, frozen) else 0
     return max(0.0, value - error), value + error

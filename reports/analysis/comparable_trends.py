@@ -1,8 +1,10 @@
 """Which indicators rise or fall over their comparable years: a word, or why there is none.
 
 Belongs here: which released years of an indicator may be compared, and the published counts of these years. A year is
-left out if an agency did not report, if it is not published, if it still grows (`growing_years.py`), or if it lies
-before a break of the series. No trend is computed for an indicator that awaits what happens to its cases later.
+left out if an agency did not report, if fewer agencies reported than in the newest year, if it is not published, if it
+still grows (`growing_years.py`), if it lies before a break of the series, or if the register began then: a register
+holds what happens to the cases that it knows, and in its first years those are few (`FIRST_YEARS`). No trend is
+computed for an indicator that awaits what happens to its cases later.
 Does not belong here: the trend itself (`methods/trends.py`), the comparison of two years
 (`reports/answers/figure_directions.py`), words.
 
@@ -15,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from expectations.cards.cells import EXPECTED, RECEIVED, TOTAL
@@ -29,6 +32,8 @@ from reports.released.report_model import Report, ReportedRelease
 MEASURES = ("COUNT", "SHARE", "RATE")
 """Measures that count events, or events among so many: the trend of a median or a gap needs another method."""
 AREAS = (COUNTRY, FEDERAL, KURDISTAN)
+FIRST_YEARS = 2
+"""Years that a register takes until it holds all cases that can have an event: first contact, trial, verdict."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +82,20 @@ def _release_trends(release: ReportedRelease, years: Sequence[str]) -> Iterator[
         own = whole[(whole["indicator"] == indicator) & (whole["measure"] == measure)]
         is_asked = measure in MEASURES and not awaits_outcomes(release, indicator)
         for area in (area for area in AREAS if is_asked and (indicator, area) in published):
-            complete = set(own.loc[own["ref_area"] == area, "time_period"])
+            complete = _alike_years(own[own["ref_area"] == area])
             growing = growing_years(release, indicator, measure, area, years)
             compared = [year for year in years if year in complete and year not in growing]
             yield ToldTrend(indicator, measure, area, _trend(release, indicator, measure, area, compared))
+
+
+def _alike_years(rows: pd.DataFrame) -> set[str]:
+    """Return the years of a series in which as many agencies reported as in its newest, without its first years."""
+    by_year = rows.set_index("time_period")[RECEIVED].sort_index()
+    if by_year.empty:
+        return set()
+    alike = by_year[by_year >= by_year.iloc[-1]].index
+    first = int(str(alike[0])) if len(alike) else 0
+    return {str(year) for year in alike if int(str(year)) >= first + FIRST_YEARS}
 
 
 def _trend(release: ReportedRelease, indicator: str, measure: str, area: str, years: Sequence[str]) -> YearlyTrend:

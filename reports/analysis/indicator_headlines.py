@@ -21,7 +21,7 @@ from languages.words import Words
 from reports.phrases import wording
 from reports.questions.answer_card import AnswerCard, answer_cards
 
-_SHARES = ("SHARE", "RATIO")
+_SHARE = "SHARE"
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,12 @@ def measure_name(indicator: str, measure: str, words: Words) -> str:
 
 
 def headline_name(indicator: str, measure: str, words: Words) -> str:
-    """Return the title of an indicator and the name of its figure; of a share of all, the question that it answers."""
+    """Return the title of an indicator and the name of its figure; of a share of all, the question that it answers.
+
+    A ratio is no answer to a question: what it is a ratio of stands beside it.
+    """
     headline = headline_of(indicator)
-    if headline.is_part and not headline.at and measure in _SHARES:
+    if headline.is_part and not headline.at and measure == _SHARE:
         return words.text(f"answer.{headline.question}.question")
     name = measure_name(indicator, measure, words)
     return words.text("edition.measured", indicator=wording.title(indicator, words), measure=name)

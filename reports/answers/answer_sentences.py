@@ -155,16 +155,17 @@ def aim_words(answer: Answer, words: Words) -> str:
 
 
 def order_words(answer: Answer, words: Words) -> str:
-    """Return that the law orders a duty already, or that no known article does; empty where lawyers must say."""
+    """Return which article orders a duty, as far as its text was read; empty where lawyers must say.
+
+    Of a text that was quoted by a newspaper no item is named: the numbers of items are the report's own.
+    """
     card = answer.card
     if not card.article:
         return words.text("answer.order.none")
     if f"answer.{answer.key}.ordered" not in words:
         return ""
-    _, article, item = f"{card.article} ".split(" ")[:3]
-    if item:
-        return words.text("answer.order.item", article=int(article), item=int(item.strip("()")))
-    return words.text("answer.order.article", article=int(article))
+    article = int(card.article.split(" ")[1])
+    return words.text("answer.order.read" if card.read == "read" else "answer.order.second_hand", article=article)
 
 
 def act_words(answer: Answer, words: Words) -> str:

@@ -1,8 +1,9 @@
 """The answer to each demand in each region: what its leading questions allow.
 
-Belongs here: one verdict from several. Met where all leading questions are met, not met where none is, else partly met;
-both words where their ranges allow both. A leading question without a verdict is never dropped: the demand is then
-known in part.
+Belongs here: one verdict from several, by the rule that the reader is told (`summary.demands`). Met where every leading
+question is met. Not met where none is, not even in part, or where one is not that the demand's own word names
+(`decides` on its card), as *unconditional* names the conditions of admission. Else partly met; both words where ranges
+allow both. A leading question without a verdict is never dropped: the demand is then known in part.
 Does not belong here: the answer to one question (`found_answers.py`), sentences (`answer_sentences.py`).
 """
 
@@ -58,11 +59,15 @@ def demand_answer(answers: Sequence[Answer], demand: str, area: str) -> DemandAn
 
 def _verdicts(leading: Sequence[Answer], state: State) -> tuple[Verdict, ...]:
     """Return the verdicts that the leading answers allow, the worse one first; none while the unknown ones decide."""
-    possible = {_verdict(together) for together in product(*(answer.verdicts or BETTER for answer in leading))}
+    together = product(*(answer.verdicts or BETTER for answer in leading))
+    possible = {_verdict(leading, verdicts) for verdicts in together}
     if state == "known_in_part" and len(possible) > 1:
         return ()
     return tuple(verdict for verdict in BETTER if verdict in possible)
 
 
-def _verdict(together: Sequence[Verdict]) -> Verdict:
-    return together[0] if len(set(together)) == 1 else "partly_met"
+def _verdict(leading: Sequence[Answer], verdicts: Sequence[Verdict]) -> Verdict:
+    pairs = zip(leading, verdicts, strict=True)
+    if any(answer.card.decides and verdict == "not_met" for answer, verdict in pairs):
+        return "not_met"
+    return verdicts[0] if len(set(verdicts)) == 1 else "partly_met"

@@ -40,6 +40,11 @@ class Direction:
     why_not: WhyNot = ""
     breaks: tuple[str, ...] = ()
 
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the two years may be compared: the one rule for every form."""
+        return self.way not in ("", "not_comparable")
+
 
 @dataclass(frozen=True)
 class FigureYear:

@@ -235,16 +235,14 @@ def _notes(answer: Answer, report: Report, words: Words) -> Iterator[str]:
     if release is None:
         return
     measures = {(asked.indicator, asked.count or asked.part), asked.whole_of if asked.whole else ("", "")} - {("", "")}
-    breaks = sorted(
-        {
-            str(series_break.whole_year)
-            for series_break in release.breaks
-            for indicator, _ in measures
-            if series_break.touches(indicator, answer.area) and str(series_break.first_year) <= answer.year
-        }
-    )
-    if breaks:
-        yield words.text("briefing.break", year=wording.years(breaks, words))
+    for series_break in release.breaks:
+        touched = any(series_break.touches(indicator, answer.area) for indicator, _ in measures)
+        if touched and str(series_break.first_year) <= answer.year:
+            yield words.text(
+                "briefing.break",
+                year=dates.year(words, str(series_break.whole_year)),
+                reason=words.text(f"break.{series_break.code}"),
+            )
     years = [year for year in report.headline_years if year <= answer.year]
     growing = sorted(
         {

@@ -19,12 +19,17 @@ from reports.phrases import wording
 from reports.released.report_model import Report, ReportedRelease
 
 _MARKS = ("low", "x", "c", "n", "p", "r", "b")
+_STANDINGS = ("exact", "frozen")
 
 
 def reading_chapter(report: Report, words: Words) -> Chapter:
     """Return the chapter on how to read the figures: marks, protection, late cases, periods, units."""
     minimum = max(release.minimum_base for release in report.releases)
-    marks = TermList(entries=tuple(DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in _MARKS))
+    entries = [DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in _MARKS]
+    entries += [
+        DefinedTerm(term=words.text(f"edition.standing.{name}"), text=words.text(f"mark.{name}")) for name in _STANDINGS
+    ]
+    marks = TermList(entries=tuple(entries))
     protection = [words.text(f"page.reading.protection.{part}", minimum=minimum)
                   for part in ("rounding", "exact", "shares", "never")]  # fmt: skip
     sections = [

@@ -6,7 +6,7 @@ Belongs here: which series are drawn and their alternative text. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
@@ -15,6 +15,7 @@ from languages import dates
 from languages.words import Words
 from reports.analysis import report_scope
 from reports.analysis.comparable_trends import trend_in
+from reports.analysis.growing_years import growing_years
 from reports.analysis.indicator_headlines import headline_of, measure_name
 from reports.chapters import printed
 from reports.editions.edition import ChartBlock, ChartSeries
@@ -44,9 +45,27 @@ def headline_charts(report: Report, words: Words) -> list[ChartBlock]:
     pair = (line("presumed", "PRT-01"), line("identified", "PRT-02"))
     inside = (line("all", "PRT-01"), line("children", "PRT-01", age=CHILDREN))
     drawn = [
-        _chart("victims", "line", words.text("page.chart.victims.title", area=name), pair, report, words, "prt-01"),
         _chart(
-            "children", "bar", words.text("page.chart.children.title", area=name), inside, report, words, "prt-01-age"
+            "victims",
+            "line",
+            words.text("page.chart.victims.title", area=name),
+            pair,
+            report,
+            words,
+            "prt-01",
+            codes=["PRT-01", "PRT-02"],
+            area=place,
+        ),
+        _chart(
+            "children",
+            "bar",
+            words.text("page.chart.children.title", area=name),
+            inside,
+            report,
+            words,
+            "prt-01-age",
+            codes=["PRT-01"],
+            area=place,
         ),
     ]
     tables = {table.id for section in report.sections for table in section.tables}
@@ -105,17 +124,28 @@ def _place_chart(
     title = words.text("page.caption.of", first=wording.title(code, words), second=wording.area(place, words))
     ending = "-".join((code, *(["age"] if has_children else at), *([place] if place != FEDERAL else []))).lower()
     is_inside = has_children and measure in _COUNTED
-    drawn = _chart(f"{code.lower()}-chart", "bar" if is_inside else "line", title, series, report, words, ending)
-    return drawn.model_copy(update={"notes": tuple(trend_notes(report, code, measure, place, words))})
+    name, shape = f"{code.lower()}-chart", "bar" if is_inside else "line"
+    drawn = _chart(name, shape, title, series, report, words, ending, codes=[code], area=place)
+    return drawn.model_copy(update={"notes": (*drawn.notes, *trend_notes(report, code, measure, place, words))})
 
 
 def _chart(
-    name: str, shape: str, title: str, series: Iterable[ChartSeries], report: Report, words: Words, ending: str
+    name: str,
+    shape: str,
+    title: str,
+    series: Iterable[ChartSeries],
+    report: Report,
+    words: Words,
+    ending: str,
+    *,
+    codes: Sequence[str],
+    area: str,
 ) -> ChartBlock:
     whole = tuple(series)
     first = first_year_shown(line.figures for line in whole)
     years = tuple(report.headline_years[first:])
-    labels = tuple(dates.year(words, year) for year in years)
+    growing = _growing_years(report, codes, area, years)
+    labels = tuple(_year_label(year, words, is_growing=year in growing) for year in years)
     lines = tuple(
         line.model_copy(
             update={
@@ -134,7 +164,30 @@ def _chart(
         year_labels=labels,
         series=lines,
         table=f"{NATIONAL}-{ending}".replace("_", "-"),
+        notes=_growing_notes(growing, labels, years, words),
     )
+
+
+def _growing_years(report: Report, codes: Iterable[str], area: str, years: Sequence[str]) -> set[str]:
+    """Return the years of a chart that still grow in one of its series; none where every year does."""
+    release = report.headline
+    if release is None:
+        return set()
+    growing = {
+        year for code in codes for year in growing_years(release, code, chief_measure(report, code), area, years)
+    }
+    return growing if len(growing) < len(years) else set()
+
+
+def _year_label(year: str, words: Words, *, is_growing: bool) -> str:
+    label = dates.year(words, year)
+    return words.text("edition.chart.growing_year", year=label) if is_growing else label
+
+
+def _growing_notes(growing: set[str], labels: Sequence[str], years: Sequence[str], words: Words) -> tuple[str, ...]:
+    """Return what the mark at a year that still grows means; nothing where none does."""
+    marked = [label for year, label in zip(years, labels, strict=True) if year in growing]
+    return (words.text("edition.chart.growing", years=wording.list_texts(marked, words)),) if marked else ()
 
 
 def _line(name: str, cells: Iterable[ReleasedCell], broken: tuple[str, ...], words: Words) -> ChartSeries:

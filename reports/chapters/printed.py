@@ -19,9 +19,6 @@ from reports.phrases import wording
 from reports.released.released_tables import ReleasedCell, ReleasedRow, ReleasedTable, RowsOfMeasure
 from reports.released.report_model import IndicatorSection, ReportedRelease
 
-_EXACT = "EXACT"
-"""Method of a count published unrounded: it is at least `exact_from`."""
-
 
 def name_of(code: str) -> str:
     """Return a code as an id: lower case with hyphens."""
@@ -41,7 +38,7 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
         lower=cell.lower if is_told else None,
         upper=cell.upper if is_told else None,
         interval=_interval(cell, words) if is_told else "",
-        is_exact=is_told and cell.method.startswith(_EXACT),
+        standing=words.text(f"edition.standing.{cell.standing}") if cell.standing else "",
     )
 
 

@@ -33,7 +33,7 @@ class PrintedFigure(EditionPart):
         lower: lower end of its interval, as released; None without one.
         upper: upper end.
         interval: as printed, e.g. `31% to 45%`; empty without one.
-        is_exact: published unrounded where others of its kind are rounded.
+        standing: the word beside a figure that is exact or frozen where others are rounded; empty for those.
     """
 
     text: str = ""
@@ -45,7 +45,7 @@ class PrintedFigure(EditionPart):
     lower: float | None = None
     upper: float | None = None
     interval: str = ""
-    is_exact: bool = False
+    standing: str = ""
 
     @model_validator(mode="after")
     def _has_nothing_under_its_mark(self) -> Self:
@@ -59,8 +59,8 @@ class PrintedFigure(EditionPart):
 
     @property
     def told(self) -> str:
-        """The figure with its mark in brackets, for text without a separate column for marks."""
-        return " ".join(part for part in (self.text, f"[{self.mark}]" if self.mark else "") if part)
+        """The figure with what stands beside it, for text without a separate column for marks."""
+        return " ".join(part for part in (self.text, f"[{self.mark}]" if self.mark else "", self.standing) if part)
 
 
 def first_year_shown(series: Iterable[Sequence[PrintedFigure]]) -> int:

@@ -32,7 +32,7 @@ _WITHOUT_FIGURE = ("c", "x", "n", "low")
 _OF_A_FIGURE = ("c", "low")
 _SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
 _COUNTED = ("COUNT", "NUMERATOR")  # most shares of governorates are withheld: a map shows counts first
-MARKS = ("c", "x", "low", "p", "r", "b", "n")
+MARKS = ("c", "x", "low", "p", "r", "b", "n", "exact", "frozen")
 # Texts of the page around the figures; keys `explorer.<name>` of the catalogue.
 _LABELS = (
     "across", "alternative", "breakdown", "category", "category_all", "chart", "choose", "corner", "csv", "down",
@@ -312,7 +312,7 @@ def _cube_cell(cell: ReleasedCell) -> CubeCell:
     value = cell.printed_value
     if value is None or cell.mark in _WITHOUT_FIGURE:
         return CubeCell(mark=cell.mark)
-    return CubeCell(value=value, mark=cell.mark)
+    return CubeCell(value=value, mark=cell.mark or cell.standing)
 
 
 def _measure(indicator: str, name: str, cells: _Cells, words: Words, *, is_map: bool) -> CubeMeasure:

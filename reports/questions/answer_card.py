@@ -143,6 +143,7 @@ class AnswerCard(StrictCard):
         kind: whether it has a verdict (`standard`), or figures alone.
         read: how the article's text is known (docs/reference/law.md).
         leads: whether its answer is a part of its demand's.
+        decides: whether the demand's own word names it: where it is not met, the demand is not.
         noun: what the figure counts (`answer.noun.<noun>`); empty for days and money.
         answer: the figure that answers, for all.
         has_total: whether the figure for all is an answer; if not, that of the category in `answer.at` is.
@@ -153,6 +154,8 @@ class AnswerCard(StrictCard):
         better: which way is better; `none`: neither, as for counts of victims, cases and convictions.
         duty: area to the agencies whose duty it is.
         sender: area to the agencies that must send the figure.
+        excludes: a question whose figure seems impossible beside an exact 0 of this one; a reader is told in one
+            sentence why it is not (`answer.<key>.excludes`).
         note: what whoever changes the card must know.
     """
 
@@ -161,6 +164,7 @@ class AnswerCard(StrictCard):
     kind: Kind
     read: Literal["", "read", "second_hand", "background"] = ""
     leads: bool = False
+    decides: bool = False
     noun: str = ""
     answer: AnswerFigure
     has_total: bool = True
@@ -171,6 +175,7 @@ class AnswerCard(StrictCard):
     better: Literal["up", "down", "none"] = "none"
     duty: dict[str, list[str]]
     sender: dict[str, list[str]]
+    excludes: str = ""
     note: str = ""
 
     @model_validator(mode="after")
@@ -179,6 +184,8 @@ class AnswerCard(StrictCard):
             raise ValueError("demand or article")
         if self.leads and not self.demand:
             raise ValueError("leads: without a demand")
+        if self.decides and not self.leads:
+            raise ValueError("decides: does not lead")
         if self.kind == "standard" and self.answer.gap == "" and self.better == "none":
             raise ValueError("better: a standard has a better side")
         if strange := sorted({name for at in self.of_whom.values() for name in at} - set(DIMENSIONS)):

@@ -9,10 +9,10 @@ values, except whether rounded parts add up to their exact total, and the quotie
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -27,6 +27,8 @@ _DECIMALS = {"RATE": 2, "RATIO": 2}
 _MARKS = {"O": "x", "L": "x", "M": "x", "Q": "c", "P": "p", "B": "b", "R": "r"}
 _WITHOUT_VALUE = ("x", "c")
 _HALF_PERCENT = 5  # of a share in thousandths, its last digit
+_EXACT = "EXACT"
+"""Method of a count published unrounded where others of its kind are rounded: it is at least `exact_from`."""
 _TOLD = ("obs_status", "disclosure_method", "obs_value")
 
 
@@ -42,6 +44,7 @@ class ReleasedCell:
         ratio: the quotient of the printed counts of a share whose released value was rounded to half a percent: rounded
             once more, it would be another percent than that of the counts.
         decimals: to be printed.
+        is_frozen: that of an earlier release: late cases may be missing in it, however it was protected.
         lower: lower end of its interval; None without one, or without a value.
         upper: upper end; None also if the interval is open.
     """
@@ -54,6 +57,14 @@ class ReleasedCell:
     lower: float | None = None
     upper: float | None = None
     ratio: float | None = None
+    is_frozen: bool = False
+
+    @property
+    def standing(self) -> Literal["", "frozen", "exact"]:
+        """What every form says beside a figure that is not rounded anew; empty for all others, and without one."""
+        if self.value is None or self.mark == "low":
+            return ""
+        return "frozen" if self.is_frozen else "exact" if self.method.startswith(_EXACT) else ""
 
     @property
     def value_to_round(self) -> float | None:
@@ -173,6 +184,20 @@ def cells_of(frame: pd.DataFrame) -> dict[tuple[str, ...], ReleasedCell]:
         tuple(map(str, row[:width])): _cell(str(row[1]), *row[width:]) for row in zip(*columns, *ends, strict=True)
     }
     return {key: _mark_as_numerator(key, cell, by_key) for key, cell in by_key.items()}
+
+
+def with_frozen(
+    by_key: Mapping[tuple[str, ...], ReleasedCell], frozen: Mapping[str, Collection[str]]
+) -> dict[tuple[str, ...], ReleasedCell]:
+    """Return cells of which those know it that show an earlier release.
+
+    Args:
+        by_key: as `cells_of` returns them.
+        frozen: years to the indicators whose figures are those of an earlier release.
+    """
+    return {
+        key: replace(cell, is_frozen=True) if key[0] in frozen.get(key[3], ()) else cell for key, cell in by_key.items()
+    }
 
 
 def with_ratios(
@@ -336,11 +361,14 @@ def _crossing(dimensions: Iterable[str], codes: Iterable[str]) -> tuple[TableLab
 
 
 def _cell(measure: str, status: object, method: object, value: Any, *ends: Any) -> ReleasedCell:  # noqa: ANN401 - of a frame
-    return _cell_like(measure, str(status), str(method), *map(_number, (value, *ends)))
+    lower, upper = map(_number, ends)
+    return _cell_like(measure, str(status), str(method), _number(value), lower, upper)
 
 
 @lru_cache(maxsize=8192)  # the 100,000 cells of a report have some 2,000 distinct values
-def _cell_like(measure: str, status: str, method: str, value: float | None, *ends: float | None) -> ReleasedCell:
+def _cell_like(
+    measure: str, status: str, method: str, value: float | None, lower: float | None, upper: float | None
+) -> ReleasedCell:
     mark = _MARKS.get(status, "")
     is_share = measure in PERCENTAGES
     # A withheld cell has no value in a release; should one have a value, it still does not reach a reader.
@@ -348,7 +376,7 @@ def _cell_like(measure: str, status: str, method: str, value: float | None, *end
         return ReleasedCell(None, mark or "x", method, is_share)
     if value == 0 and method.startswith("ROUNDED"):
         mark = "low"
-    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(measure, 0), *ends)
+    return ReleasedCell(value, mark, method, is_share, _DECIMALS.get(measure, 0), lower, upper)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a frame

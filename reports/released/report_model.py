@@ -43,6 +43,7 @@ from reports.released.released_tables import (
     rank_of_breakdown,
     sort_codes,
     tables_of,
+    with_frozen,
     with_ratios,
 )
 from reports.released.version_files import DATA, VersionFiles, read_version
@@ -411,7 +412,7 @@ def _release(files: VersionFiles) -> ReportedRelease:
         manifest,
         parse_json(files.package),
         frame,
-        with_ratios(cells_of(frame), manifest["indicators"]),
+        with_frozen(with_ratios(cells_of(frame), manifest["indicators"]), frozen_of(manifest)),
         previous,
     )
 

@@ -43,7 +43,7 @@ LABELS = (
     "forms", "story_summary", "form_pdf", "form_workbook", "form_explorer", "form_data",
     "form_monitor",
     "form_slides", "taking", "cite", "search_near", "search_same", "search_synonyms", "kind_place",
-    "chart_table", "exact", "series", "full_table", "files", "prose", "earlier",
+    "chart_table", "series", "full_table", "files", "prose", "earlier",
     "search_title", "search_intro", "search_questions", "separator", "search_field", "search_shown", "search_none",
     "story_findings", "story_demands", "story_key",
     "kind_table", "kind_chart", "kind_map", "sheet_contact", "withdrawn", "about_indicator", "address", "copy_link",

@@ -101,16 +101,15 @@ def _as_printed(share: PrintedFigure, released: float) -> PrintedFigure:
 
 
 def mark(figure: PrintedFigure) -> str:
-    """Return the mark as printed; empty for none."""
-    return f"[{figure.mark}]" if figure.mark else ""
+    """Return the mark as printed, and the word beside an exact or frozen figure; empty for neither."""
+    return " ".join(part for part in (f"[{figure.mark}]" if figure.mark else "", figure.standing) if part)
 
 
 def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
     """Return a table as laid out in its own sheet.
 
     The measure is a column of its own if the table has more than one, or a name for it. If a figure has a mark, the
-    marks
-    of its column stand in a column beside it, so that the figures stay numbers.
+    marks of its column stand in a column beside it, so that the figures stay numbers.
     """
     has_measure = any(group.heading for group in table.groups)
     with_mark = {
@@ -118,7 +117,7 @@ def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
         for group in table.groups
         for row in group.rows
         for place, figure in enumerate(row.cells)
-        if figure.mark and isinstance(content(figure), PrintedFigure)
+        if mark(figure) and isinstance(content(figure), PrintedFigure)
     }
     heads = [labels["sheet_measure"]] if has_measure else []
     heads.append(table.row_heading)
@@ -170,7 +169,7 @@ def _year_or(text: str) -> Content:
 
 def _end(figure: PrintedFigure, end: float | None) -> Content:
     """Return one end of an interval, in the format of its figure; empty for none."""
-    return "" if end is None else figure.model_copy(update={"value": end, "text": str(end), "mark": ""})
+    return "" if end is None else figure.model_copy(update={"value": end, "text": str(end), "mark": "", "standing": ""})
 
 
 def unique_texts(texts: Iterable[str], longest: int = _LONGEST_HEADING) -> list[str]:
@@ -192,9 +191,9 @@ def unlike_text(text: str, seen: set[str], longest: int) -> str:
 
 
 def marks_in(tables: Iterable[TableBlock]) -> set[str]:
-    """Return the marks that tables carry, as printed."""
+    """Return the marks in brackets that tables carry, as printed."""
     return {
-        mark(figure)
+        f"[{figure.mark}]"
         for table in tables
         for group in table.groups
         for row in group.rows

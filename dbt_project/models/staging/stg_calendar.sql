@@ -6,10 +6,7 @@ source as (
         region_code,
         period,
         due_date,
-        late_from_date,
-        is_over,
-        delivery,
-        punctuality
+        late_from_date
     from {{ landed('calendar', is_one_file=true) }}
 ),
 
@@ -19,10 +16,7 @@ renamed as (
         cast(region_code as string) as region_code,
         cast(period as string) as period,
         cast(due_date as date) as due_date,
-        cast(late_from_date as date) as late_from_date,
-        cast(is_over as boolean) as is_over,
-        cast(delivery as string) as delivery,
-        cast(punctuality as string) as punctuality
+        cast(late_from_date as date) as late_from_date
     from source
 )
 
@@ -31,8 +25,5 @@ select
     region_code,
     period,
     due_date,
-    late_from_date,
-    is_over,
-    delivery,
-    punctuality
+    late_from_date
 from renamed

@@ -16,8 +16,8 @@ from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
 from reports.analysis.printed_counts import operands_of
-from reports.answers import answer_reasons, answer_sentences
-from reports.answers.found_answers import Answer
+from reports.answers import answer_reasons, answer_sentences, seeming_contradictions
+from reports.answers.found_answers import Answer, answers_of
 from reports.chapters import printed
 from reports.chapters.picture_blocks.told_picture import CHILD_INDICATORS
 from reports.editions.answered import AnsweredQuestion, AnswerState
@@ -56,7 +56,7 @@ def answered_question(answer: Answer, elsewhere: Answer | None, report: Report, 
         way=_as_sentence(answer_sentences.way_words(answer, words), words),
         standard=_standard(answer, words),
         groups=groups if sentence else "",
-        reasons=tuple(answer_reasons.reason_sentences(answer, report, words, _groups_said(answer))),
+        reasons=tuple(_reasons(answer, report, words)),
         elsewhere=_elsewhere(elsewhere, words),
         duty=answer_sentences.duty_words(answer, words),
         name=wording.title(answer.card.answer.indicator, words),
@@ -118,6 +118,12 @@ def figure_words_of(group: Answer, words: Words) -> str:
     if group.median is not None:
         return wording.figure(group.median, words)
     return count_words(group.count, words) if group.count is not None else ""
+
+
+def _reasons(answer: Answer, report: Report, words: Words) -> Iterator[str]:
+    yield from answer_reasons.reason_sentences(answer, report, words, _groups_said(answer))
+    if sentence := seeming_contradictions.explanation(answer, answers_of(report), words):
+        yield sentence
 
 
 def _standard(answer: Answer, words: Words) -> str:

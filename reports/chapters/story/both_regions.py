@@ -11,6 +11,7 @@ from reports.answers import answer_sentences
 from reports.answers.found_answers import AREAS, Answer, answers_of
 from reports.chapters import printed
 from reports.chapters.story.answered_questions import figure_words_of
+from reports.chapters.story.unknown_lines import agreement_lines
 from reports.editions.edition import TableBlock, TableColumn, TableRow
 from reports.phrases import wording
 from reports.released.report_model import Report
@@ -38,9 +39,10 @@ def regions_table(report: Report, words: Words) -> TableBlock | None:
     return printed.ungrouped_table("both-regions", caption, heading, columns, rows)
 
 
-def regions_text(table: TableBlock | None, words: Words) -> str:
-    """Return what the table shows, or that there is none."""
-    return words.text(f"edition.answered.region.{'some' if table else 'none'}")
+def regions_text(table: TableBlock | None, report: Report, words: Words) -> str:
+    """Return what the table shows, or that there is none, and of which questions nobody has agreed to send a figure."""
+    shown = words.text(f"edition.answered.region.{'some' if table else 'none'}")
+    return " ".join((shown, *agreement_lines(answers_of(report), words)))
 
 
 def _figure_and_verdict(answer: Answer, words: Words) -> str:

@@ -27,7 +27,7 @@ def defined_terms(report: Report, words: Words) -> Iterator[DefinedTerm]:
         if name == "about" and base:
             text = f"{text} {words.text('edition.finding.rounded', base=base)}"
         if name == "standard":
-            text = " ".join((text, *_adopted(report, words)))
+            text = " ".join((text, words.text("summary.demands"), *_adopted(report, words)))
         yield DefinedTerm(term=words.text(f"edition.term.{name}"), text=text)
 
 

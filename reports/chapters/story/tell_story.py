@@ -67,7 +67,7 @@ def _unedited(report: Report, words: Words) -> Story | None:
         terms=tuple(defined_terms.defined_terms(report, words)),
         children=children_part.children_part(report, words),
         regions=regions,
-        regions_text=both_regions.regions_text(regions, words),
+        regions_text=both_regions.regions_text(regions, report, words),
     )
 
 

@@ -19,9 +19,13 @@ _WITH_FIGURES = ("", "no_standard", "too_wide")
 
 
 def unknown_lines(answers: Sequence[Answer], words: Words) -> Iterator[str]:
-    """Yield a sentence for each group of agencies and each reason; the questions of a gap by its name."""
+    """Yield a sentence for each group of agencies and each reason; the questions of a gap by its name.
+
+    Those for want of an agreement are as many in each chapter: they are said once, of all (`agreement_lines`).
+    """
     for line in unknown_figures(answers):
-        yield _line(line, words)
+        if line.reason != "agreement":
+            yield _line(line, words)
     by_reason: dict[str, list[Answer]] = {}
     for answer in answers:
         if answer.unknown not in (*_WITH_FIGURES, *NOT_SENT) and not answer.groups:
@@ -32,11 +36,20 @@ def unknown_lines(answers: Sequence[Answer], words: Words) -> Iterator[str]:
         )
 
 
+def agreement_lines(answers: Sequence[Answer], words: Words) -> Iterator[str]:
+    """Yield a sentence for each area of which figures wait for an agreement: how many, and with whom."""
+    for line in unknown_figures(answers):
+        if line.reason == "agreement":
+            yield words.text(
+                "edition.answered.unknown.agreement",
+                place=wording.area(line.area, words),
+                count=len(line.answers),
+                agencies=answer_sentences.agencies_words(line.senders, words),
+            )
+
+
 def _line(line: UnknownFigures, words: Words) -> str:
     agencies = answer_sentences.agencies_words(line.senders, words)
-    if line.reason == "agreement":
-        place = wording.area(line.area, words)
-        return words.text("edition.answered.unknown.agreement", place=place, count=len(line.answers), agencies=agencies)
     reason = words.text(f"answer.unknown.{line.reason}")
     return words.text(
         "edition.answered.unknown.sender", agencies=agencies, questions=_questions(line.answers, words), reason=reason

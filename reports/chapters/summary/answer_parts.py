@@ -190,28 +190,20 @@ def _standard(asked: AnsweredReport, name: str) -> str:
 
 
 def breaks_of(asked: AnsweredReport, part: str) -> list[SeriesBreak]:
-    """Return the breaks of series that a part of the first page prints."""
+    """Return the breaks of the series that a part of the first page prints."""
     release = asked.figures.report.headline
     return [
         series_break
         for series_break in (release.breaks if release else ())
-        if asked.area in series_break.areas
-        and any(answer.card.answer.indicator in series_break.indicators for answer in asked.printed(part))
+        if any(series_break.touches(answer.card.answer.indicator, asked.area) for answer in asked.printed(part))
     ]
-
-
-def may_compare(asked: AnsweredReport, answer: Answer) -> bool:
-    """Return whether no break says that the part of an answer is not compared with the year before."""
-    parts = [part for part in PARTS if answer in asked.printed(part)]
-    return all(int(series_break.whole_year) < int(answer.year) for part in parts
-               for series_break in breaks_of(asked, part))  # fmt: skip
 
 
 def _verdict_words(asked: AnsweredReport, answer: Answer) -> str:
     """Return the verdict on an answer, and that it got better or worse where that may be said."""
     words = asked.figures.words
     verdict = answer_sentences.verdict_words(answer.verdicts, words)
-    if answer.way in ("better", "worse") and may_compare(asked, answer):
+    if answer.way in ("better", "worse"):
         return wording.list_texts((verdict, answer_sentences.way_words(answer, words)), words)
     return verdict
 

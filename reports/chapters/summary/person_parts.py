@@ -17,6 +17,7 @@ from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN, level_of, regi
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from languages import dates
 from languages.words import Words
+from reports.analysis.told_estimates import told_estimates
 from reports.chapters.places import PLACES, UNKNOWN
 from reports.chapters.summary.answer_parts import AnsweredReport, area_words, categories
 from reports.chapters.summary.page_figures import COUNT, PRESUMED, PageFigures, count_in, in_sentence
@@ -82,7 +83,7 @@ def _unseen(asked: AnsweredReport) -> Iterator[str]:
     It stands under a figure of a wider area: those whom agencies met in its own area stand in the same sentence.
     """
     words = asked.figures.words
-    for estimate in asked.figures.report.estimates:
+    for estimate in told_estimates(asked.figures.report):
         figures, met = estimate.figures, asked.figures.presumed(asked.area, asked.year)
         if figures is not None and met is not None and (estimate.place, estimate.year) == (asked.area, asked.year):
             yield words.text(

@@ -73,6 +73,7 @@ def _notes(asked: AnsweredReport) -> Iterator[str]:
     judged = [answer.verdicts for answer in asked.answers if answer.area == asked.area and answer.verdicts]
     if judged:
         yield words.text("summary.standards")
+        yield words.text("summary.demands")
     if any(len(verdicts) > 1 for verdicts in judged):
         yield words.text("summary.standards.either")
 

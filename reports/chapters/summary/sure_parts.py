@@ -16,9 +16,10 @@ from languages import dates
 from reports.analysis import revised_totals
 from reports.answers import answer_sentences
 from reports.answers.found_answers import Answer
+from reports.answers.seeming_contradictions import seeming_contradictions
 from reports.answers.unknown_figures import UnknownFigures, unknown_figures
 from reports.answers.unmet_duties import MOST_OF_ONE_AGENCY, duties_to_begin_with, unmet_duties
-from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of, may_compare
+from reports.chapters.summary.answer_parts import AnsweredReport, breaks_of
 from reports.chapters.summary.page_figures import COUNT, PRESUMED, count_in
 from reports.editions.summary import FigureLine, SummaryPart
 from reports.phrases import wording
@@ -41,7 +42,7 @@ def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterat
     words = asked.figures.words
     items_by_part = {
         "duties": (*_unmet_duties(asked),),
-        "care": tuple(words.text(f"summary.care.{name}") for name in _CARE) if any(map(_has_figure, answered)) else (),
+        "care": (*_care(asked),) if any(map(_has_figure, answered)) else (),
         "sure": (*_revisions(asked), *_complete(asked), *_years(asked), *_changes(asked), *_breaks(asked, answered)),
     }
     for name, items in items_by_part.items():
@@ -51,6 +52,14 @@ def sure_parts(asked: AnsweredReport, answered: Sequence[SummaryPart]) -> Iterat
     lines, further = _missing_figures(asked)
     if lines or further:
         yield SummaryPart(id="unknown", title=words.text("summary.title.unknown"), lines=lines, items=further)
+
+
+def _care(asked: AnsweredReport) -> Iterator[str]:
+    words = asked.figures.words
+    yield from (words.text(f"summary.care.{name}") for name in _CARE)
+    for none, some in seeming_contradictions(asked.answers, asked.area):
+        if asked.says(none.key) and asked.says(some.key):
+            yield words.text(f"answer.{none.key}.excludes")
 
 
 def _has_figure(part: SummaryPart) -> bool:
@@ -171,7 +180,7 @@ def _changes(asked: AnsweredReport) -> Iterator[str]:
     """
     words = asked.figures.words
     answers = [answer for answer in asked.answers if answer.area == asked.area and answer.way]
-    compared = [answer for answer in answers if answer.way != "not_comparable" and may_compare(asked, answer)]
+    compared = [answer for answer in answers if answer.direction.is_comparable]
     changes = [
         words.text(f"summary.changed.{way}", questions=" ".join(questions))
         for way in ("better", "worse")
@@ -184,7 +193,7 @@ def _changes(asked: AnsweredReport) -> Iterator[str]:
             count=len(compared),
             changes=" ".join(changes) or words.text("summary.changed.none"),
         )
-        reasons = Counter(answer.direction.why_not or "break" for answer in answers if answer not in compared)
+        reasons = Counter(answer.direction.why_not for answer in answers if not answer.direction.is_comparable)
         others = wording.list_texts(
             (
                 words.text("summary.item", label=words.text(f"answer.why_not.{reason}"), figure=count)

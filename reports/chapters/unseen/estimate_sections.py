@@ -14,6 +14,7 @@ from languages.numbers import percent
 from languages.words import Words
 from methods.case_flow.told_nowcast import ToldNowcast
 from methods.multiple_systems.told_estimate import ToldEstimate
+from reports.analysis.told_estimates import told_estimates
 from reports.chapters import printed
 from reports.editions.edition import Block, Chapter, ChartBlock, ChartSeries, ItemList, Paragraph, TableRow
 from reports.editions.printed_parts import PrintedFigure
@@ -28,7 +29,8 @@ _COMING_NOTES = ("units", "tried")
 
 def hidden_section(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the section on victims whom no agency knows, unless there is neither an estimate nor a refused one."""
-    estimated = [(estimate, estimate.figures) for estimate in report.estimates if estimate.figures is not None]
+    told = told_estimates(report)
+    estimated = [(estimate, estimate.figures) for estimate in told if estimate.figures is not None]
     blocks: list[Block] = []
     if estimated:
         rows = (
@@ -46,7 +48,7 @@ def hidden_section(report: Report, words: Words) -> Iterator[Chapter]:
         if codes := sorted({code for _, figures in estimated for code in figures.warnings}):
             warnings = tuple(words.text(f"edition.hidden.warning.{code}") for code in codes)
             blocks.append(ItemList(label=words.text("edition.hidden.warnings"), texts=warnings, is_titled=True))
-    refusals = tuple(_place_refusal(estimate, words) for estimate in report.estimates if estimate.figures is None)
+    refusals = tuple(_place_refusal(estimate, words) for estimate in told if estimate.figures is None)
     yield from _section("hidden", blocks, refusals, words)
 
 

@@ -41,13 +41,13 @@ def row(measure: str, value: str, method: str, *, sex: str = "_T", status: str =
     )
 
 
-def totals(*rows: dict[str, str]) -> dict[str, dict[str, str]]:
+def totals(*rows: dict[str, str], frozen: dict[str, list[str]] | None = None) -> dict[str, dict[str, str]]:
     """The rows of the table by measure, made of these rows of data."""
     sink = io.StringIO()
     writer = csv.DictWriter(sink, HEAD)
     writer.writeheader()
     writer.writerows(rows)
-    table = totals_csv(sink.getvalue().encode(), SHARES, languages())
+    table = totals_csv(sink.getvalue().encode(), SHARES, languages(), frozen or {})
     return {line["measure"]: dict(line) for line in read_rows(table)}
 
 
@@ -148,3 +148,28 @@ def test_every_code_that_a_dataset_may_hold_has_a_label_in_every_language(datase
     for column in (*CODED, "ref_area", "measure", "unit_measure", "disclosure_method"):
         for code in card.values_of(column):
             assert code_label(column, code, words)
+
+
+@pytest.mark.parametrize(
+    ("value", "method", "frozen", "standing", "lowest", "highest"),
+    [
+        ("379", "EXACT_11", {}, "exact", "379", "379"),
+        ("379", "EXACT_11", {"2025": ["PRT-09"]}, "frozen", "369", "389"),
+        ("380", "ROUNDED_5", {}, "rounded", "376", "384"),
+        ("380", "ROUNDED_5", {"2025": ["PRT-09"]}, "frozen", "366", "394"),
+        ("380", "ROUNDED_5", {"2024": ["PRT-09"], "2025": ["PRT-08"]}, "rounded", "376", "384"),
+        ("", "NONE", {"2025": ["PRT-09"]}, "", "", ""),
+    ],
+)
+def test_a_total_says_whether_it_is_exact_rounded_or_frozen_and_a_frozen_one_may_lack_late_cases(
+    value: str, method: str, frozen: dict[str, list[str]], standing: str, lowest: str, highest: str
+):
+    line = totals(row("NUMERATOR", value, method, status="A" if value else "Q"), frozen=frozen)["NUMERATOR"]
+    assert (line["standing"], line["rounding_lowest"], line["rounding_highest"]) == (standing, lowest, highest)
+
+
+def test_a_share_stands_as_the_least_sure_of_its_counts():
+    counts = (row("NUMERATOR", "25", "ROUNDED_5"), row("DENOMINATOR", "60", "EXACT_11"))
+    share = row("SHARE", "0.417", "DERIVED")
+    assert totals(*counts, share)["SHARE"]["standing"] == "rounded"
+    assert totals(*counts, share, frozen={"2025": ["PRT-09"]})["SHARE"]["standing"] == "frozen"

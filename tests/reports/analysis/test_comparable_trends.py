@@ -58,7 +58,7 @@ def _trend(root: Path, change: Change, breaks: Sequence[Mapping[str, object]] = 
 
 def test_a_series_of_rounded_counts_has_the_trend_that_its_rounding_allows(tmp_path: Path) -> None:
     found = _trend(tmp_path, _set({"COUNT": RISING}))
-    assert found.trend == yearly_trend(range(2016, 2026), list(RISING.values()), error=4)
+    assert found.trend == yearly_trend(range(2018, 2026), list(RISING.values())[2:], error=4)
     assert (found.measure, found.is_word, found.trend.word) == ("COUNT", True, "rising")
 
 
@@ -71,8 +71,27 @@ def test_years_of_a_cohort_that_awaits_outcomes_have_no_trend(tmp_path: Path) ->
 
 
 def test_a_year_that_is_withheld_or_that_a_body_did_not_tell_of_is_left_out(tmp_path: Path) -> None:
-    found = _trend(tmp_path, _set({"COUNT": RISING | {"2018": None}}, reported="2020"))
-    assert found.trend.years == (2016, 2017, 2019, 2021, 2022, 2023, 2024, 2025)
+    found = _trend(tmp_path, _set({"COUNT": RISING | {"2019": None}}, reported="2021"))
+    assert found.trend.years == (2018, 2020, 2022, 2023, 2024, 2025)
+
+
+def test_the_first_years_of_a_register_are_left_out(tmp_path: Path) -> None:
+    """Convictions of a register that began in 2020: 15, 60, then as many each year."""
+    begun = {str(year): None for year in range(2016, 2020)} | dict(
+        zip(map(str, range(2020, 2026)), (15, 60, 180, 185, 190, 195), strict=True)
+    )
+    found = _trend(tmp_path, _set({"COUNT": begun}))
+    assert (found.trend.years, found.trend.reason) == ((2022, 2023, 2024, 2025), "too_few_years")
+
+
+def test_years_in_which_fewer_agencies_reported_than_in_the_newest_are_left_out(tmp_path: Path) -> None:
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        frame = _set({"COUNT": RISING})(frame)
+        later = (frame["indicator"] == "PRS-03") & (frame["time_period"] >= "2019")
+        frame.loc[later, ["reports_received_count", "reports_expected_count"]] = 2
+        return frame
+
+    assert _trend(tmp_path, change).trend.years == (2021, 2022, 2023, 2024, 2025)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +99,8 @@ def test_a_year_that_is_withheld_or_that_a_body_did_not_tell_of_is_left_out(tmp_
     [
         ("PRS-03", "IQ-FED", 2019, 2020, range(2020, 2026)),
         ("PRS-03", "IQ-FED", 2020, 2022, range(2022, 2026)),
-        ("PRS-05", "IQ-FED", 2019, 2020, range(2016, 2026)),
-        ("PRS-03", "IQ-KR", 2019, 2020, range(2016, 2026)),
+        ("PRS-05", "IQ-FED", 2019, 2020, range(2018, 2026)),
+        ("PRS-03", "IQ-KR", 2019, 2020, range(2018, 2026)),
     ],
 )
 def test_years_before_a_break_of_this_series_are_left_out(
@@ -118,12 +137,12 @@ def test_a_share_is_its_numerator_among_its_denominator_and_both_are_rounded(tmp
 
 
 def test_a_frozen_year_may_lack_the_cases_of_no_revision(tmp_path: Path) -> None:
-    frozen = {"2016": ["PRS-03"]}
+    frozen = {"2018": ["PRS-03"]}
     home = invented_releases.build(tmp_path, change=_set({"COUNT": RISING}), is_national_only=True, frozen=frozen)
     found = trend_in(report_model.load(home), "PRS-03", "IQ-FED")
     assert found is not None
-    errors = [4 + LATE_CASES - 1, *(9 * [4])]
-    assert found.trend == yearly_trend(range(2016, 2026), list(RISING.values()), error=errors)
+    errors = [4 + LATE_CASES - 1, *(7 * [4])]
+    assert found.trend == yearly_trend(range(2018, 2026), list(RISING.values())[2:], error=errors)
 
 
 def test_beside_an_indicator_stands_each_area_with_five_years_or_why_there_is_none(tmp_path: Path) -> None:

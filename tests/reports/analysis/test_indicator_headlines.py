@@ -12,11 +12,11 @@ from expectations.cards.indicator_messages import card_files
 from languages.words import Words, languages
 from reports.analysis import indicator_headlines
 from reports.analysis.indicator_headlines import headline_name, headline_of
+from reports.phrases import wording
 from reports.questions.answer_card import answer_cards
 
 CARDS: dict[str, dict[str, Any]] = {str(card.meta["code"]): card.meta for card in card_files()}
 OVERLAPPING = {"groups_overlap", "agency_steps_overlap"}
-SHARES = {"SHARE", "RATIO"}
 
 
 def _main_measure(card: dict[str, Any]) -> str:
@@ -66,8 +66,10 @@ def test_a_headline_that_is_a_share_or_a_part_says_of_what(code: str, tag: str):
     name = headline_name(code, measure, words)
     if headline.at:
         assert name.count(words.label(*next(iter(headline.at.items()))))
-    elif measure in SHARES:
+    elif measure == "SHARE":
         assert name == words.text(f"answer.{headline.question}.question"), "what it answers, not only `Share`"
+    elif measure == "RATIO":  # `0.03` answers no question
+        assert wording.title(code, words) in name and wording.measure(code, measure, words) in name
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,32 @@ def test_a_demand_is_met_only_where_all_its_leading_questions_are(
     assert [each.verdicts for each in answer.leading] == list(leading)
 
 
+D1 = ["are_those_who_ask_admitted", "is_a_condition_imposed"]
+
+
+@pytest.mark.parametrize(
+    ("admitted", "condition", "verdicts", "state"),
+    [
+        (("met",), ("not_met",), ("not_met",), "known"),
+        (("partly_met",), ("not_met",), ("not_met",), "known"),
+        (("not_met",), ("met",), ("partly_met",), "known"),
+        (("met",), ("met",), ("met",), "known"),
+        (("met",), ("not_met", "partly_met"), ("not_met", "partly_met"), "known"),
+        ((), ("not_met",), ("not_met",), "known_in_part"),
+        (("met",), (), (), "known_in_part"),
+    ],
+)
+def test_shelter_on_a_condition_is_not_unconditional(
+    admitted: Verdicts, condition: Verdicts, verdicts: Verdicts, state: str
+):
+    leading = [
+        Answer(key, answer_cards()[key], "IQ-FED", verdicts=each, unknown="" if each else "field")
+        for key, each in zip(D1, (admitted, condition), strict=True)
+    ]
+    answer = demand_answer(leading, "D1", "IQ-FED")
+    assert (answer.verdicts, answer.state) == (verdicts, state)
+
+
 def test_each_demand_is_answered_in_each_region():
     told = answers(("met",), ("met",), ("met",))
     assert [(each.demand, each.area) for each in demand_answers(told)] == [

@@ -106,6 +106,7 @@ def test_every_card_has_its_words_and_no_words_are_left_over(tag: str) -> None:
     ordered = {key for key in keys if key.endswith(".ordered")}
     exact = {key for key in keys if key.endswith((".zero", ".single"))}
     cautions = {key for key in keys if key.endswith((".caution", ".act"))}
+    wanted |= {f"answer.{key}.excludes" for key, card in answer_cards().items() if card.excludes}
     assert keys - ordered - exact - cautions == wanted
     assert {key.rpartition(".")[0] + ".told" for key in exact | cautions} <= wanted
     assert {key.split(".")[1] for key in ordered} <= {

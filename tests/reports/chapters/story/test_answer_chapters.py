@@ -12,7 +12,8 @@ from reports.answers import answer_sentences
 from reports.answers.found_answers import NOT_SENT, answers_of
 from reports.chapters.opening import demands
 from reports.chapters.story.answer_chapters import answer_chapters, chapter_of, leading_answers
-from reports.chapters.story.both_regions import regions_table
+from reports.chapters.story.both_regions import regions_table, regions_text
+from reports.chapters.story.unknown_lines import agreement_lines
 from reports.editions.answered import AnswerChapter
 from reports.released.report_model import NATIONAL, IndicatorSection, Report
 from tests.reports.answers.invented_answers import release_of, row
@@ -73,13 +74,16 @@ def test_the_report_opens_with_those_found_in_all_of_iraq_and_closes_with_the_co
 def test_each_question_without_a_figure_is_named_with_its_reason_or_counted_for_its_region(report: Report, tag: str):
     words = Words.load(tag)
     by_id = {chapter.id: " ".join(chapter.unknown) for chapter in chapters(report, tag)}
+    once = " ".join(agreement_lines(answers_of(report), words))
+    assert once in regions_text(None, report, words)
     for answer in answers_of(report):
         code = chapter_of(answer)
         if not code or answer.has_figure or answer.groups:
             continue
         text = by_id["courts" if code == "courts" else f"demand-{code.lower()}"]
         if answer.unknown == "agreement":
-            assert words.text(f"code.area.{answer.area}") in text
+            assert words.text(f"code.area.{answer.area}") in once, "said once, not at the end of each chapter"
+            assert once not in text
         else:
             assert answer_sentences.question(answer, words) in text
             assert answer.unknown not in NOT_SENT or answer_sentences.sender_words(answer, words) in text
