@@ -20,16 +20,16 @@ _ROLES = (
 _TEXTS: dict[str, Mapping[str, str]] = {
     "results": {
         "en": (
-            "This country is invented, and so is this text. Editors explain here what a reader should know before the "
-            "figures: *what happened in the year*, and why a figure may have moved.\n"
+            "This country is invented, and so is this comment. A shelter for men and another one for women in the "
+            "south were opened *in the course of the year before*: figures on shelters are not compared across it.\n"
         ),
         "ar": (
-            "هذا البلد مختلَق، وكذلك هذا النص. يشرح المحررون هنا ما ينبغي للقارئ معرفته قبل الأرقام: *ما حدث في السنة*، "
-            "ولماذا قد يكون الرقم تغيّر.\n"
+            "هذا البلد مختلَق، وكذلك هذا التعليق. افتُتحت *خلال السنة السابقة* دار إيواء للرجال وأخرى للنساء في الجنوب: "
+            "فلا تُقارن أرقام الإيواء بما قبلها.\n"
         ),
         "ckb": (
-            "ئەم وڵاتە داهێنراوە، ئەم دەقەش هەروەها. سەرنووسەران لێرە ئەوە ڕوون دەکەنەوە کە خوێنەر پێش ژمارەکان دەبێت "
-            "بیزانێت: *لە ساڵەکەدا چی ڕووی دا*، و بۆچی ژمارەیەک لەوانەیە گۆڕابێت.\n"
+            "ئەم وڵاتە داهێنراوە، ئەم لێدوانەش هەروەها. *لە ماوەی ساڵی پێشوودا* پەناگەیەک بۆ پیاوان و یەکێکی تر بۆ "
+            "ژنان لە باشوور کرانەوە: ژمارەکانی پەناگە لەگەڵ پێش ئەوە بەراورد ناکرێن.\n"
         ),
     },
     "coverage": {
