@@ -6,7 +6,7 @@ Does not belong here: published datasets (`dataset_card.py`), or rules across ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -20,6 +20,9 @@ from languages.refusal import Refusal
 
 if TYPE_CHECKING:
     from methods.disclosure.table_model import Relation
+
+
+BREAKDOWN = "cust_breakdown"
 
 
 class IndicatorRelation(StrictCard):
@@ -79,6 +82,8 @@ class IndicatorCard(StrictCard):
     Attributes:
         level: level of area of its base cells; an indicator counted by region has no governorates to add up.
         breakdown: the code list of its `cust_breakdown` (seed `cust_breakdown`).
+        adds_up: whether the categories of its `cust_breakdown` add up to something; if not, there is no total of them:
+            one agency is inspected and closed, and a child of whom no means is recorded is not one whom the law misses.
         first_year: before it there are no cells; None: as far back as records go.
         model: the dbt model's name; `relation` is its table, quoted.
         facts: the tables of facts that it counts, quoted.
@@ -95,6 +100,7 @@ class IndicatorCard(StrictCard):
     denominator: str | None = None
     level: Literal["governorate", "region"] = "governorate"
     breakdown: str | None = None
+    adds_up: bool = True
     first_year: int | None = None
     holders: list[str]
     demand: list[str]
@@ -109,6 +115,16 @@ class IndicatorCard(StrictCard):
     relation: str
     facts: list[str]
     checksum: str
+
+    @model_validator(mode="after")
+    def _check_breakdown(self) -> Self:
+        if not self.adds_up and BREAKDOWN not in self.dimensions:
+            raise ValueError("adds_up")
+        return self
+
+    def has_table(self, dimensions: Collection[str]) -> bool:
+        """Return whether there is a table of it by these dimensions, over the categories of all others."""
+        return set(dimensions) <= set(self.dimensions) and (self.adds_up or BREAKDOWN in dimensions)
 
     @property
     def members(self) -> str:

@@ -23,7 +23,7 @@ from expectations.cards.cells import (
 )
 from expectations.cards.codes import breakdown_ranks
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.indicator_card import IndicatorCard
+from expectations.cards.indicator_card import BREAKDOWN, IndicatorCard
 from expectations.gate import arithmetic_attacks
 from expectations.gate.disclosure_audit import JointAudit
 from expectations.gate.recomputation import count_wrongly_derived
@@ -206,8 +206,12 @@ def _check_insiders(examination: JointAudit) -> RuleResult:
 
 
 def _check_rows_kept(files: FinalFiles) -> RuleResult:
-    """Check that what had a value, or a mark that withholds one, is still there."""
+    """Check that what had a value, or a mark that withholds one, is still there.
+
+    A total of categories that do not add up, from before its card said so, is missing on purpose.
+    """
     before, now = _rows_with_figures(files.last), _rows_with_figures(files.frame)
+    before = None if before is None else before[~_is_no_total(files, before)]
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
     total = 0 if before is None else len(before)
     return RuleResult(
@@ -225,6 +229,11 @@ def _check_reporting_kept(files: FinalFiles) -> RuleResult:
     lost, total = int((before - now).clip(lower=0).sum()), int(before.sum())
     passed = _is_share_kept(lost, total, files.card.coverage.keep_reporting)
     return RuleResult("reporting_kept", "house", "critical", passed, total, lost)
+
+
+def _is_no_total(files: FinalFiles, rows: pd.DataFrame) -> pd.Series:
+    codes = [code for code, card in files.indicators.items() if not card.adds_up]
+    return rows["indicator"].isin(codes) & (rows[BREAKDOWN] == TOTAL)
 
 
 def _rows_with_figures(frame: pd.DataFrame | None) -> pd.DataFrame | None:
