@@ -82,15 +82,24 @@ def _missing_figures(asked: AnsweredReport) -> tuple[tuple[FigureLine, ...], tup
     lines: list[FigureLine] = []
     named: set[str] = set()
     for senders, answers in sorted(ordered.items(), key=lambda line: _urgency(line[1][0])):
-        keys = [answer.key for answer in answers if answer.key not in named][:_MOST_QUESTIONS]
-        if keys and len(lines) < _MOST_SENDERS:
-            named.update(keys)
-            questions = " ".join(words.text(f"answer.{key}.question") for key in keys)
+        waiting = [answer for answer in answers if answer.key not in named][:_MOST_QUESTIONS]
+        if waiting and len(lines) < _MOST_SENDERS:
+            named.update(answer.key for answer in waiting)
+            questions = " ".join(_waiting_question(asked, answer) for answer in waiting)
             lines.append(FigureLine(what=answer_sentences.agencies_words(senders, words), figure=questions))
     further = {answer.key for answers in by_sender.values() for answer in answers} - named
     items = [words.text("summary.unknown.others", count=len(further))] if further else []
     items.extend(_agreements(asked, line) for line in missing if line.reason == "agreement")
     return tuple(lines), tuple(items)
+
+
+def _waiting_question(asked: AnsweredReport, answer: Answer) -> str:
+    """Return the question; with its area where that of the report has an answer, so that nobody reads "unknown"."""
+    words = asked.figures.words
+    question = words.text(f"answer.{answer.key}.question")
+    if any(other.key == answer.key and other.area == asked.area and other.has_figure for other in asked.answers):
+        return words.text("summary.unknown.elsewhere", question=question, area=wording.area(answer.area, words))
+    return question
 
 
 def _urgency(answer: Answer) -> int:
