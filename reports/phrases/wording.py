@@ -21,6 +21,8 @@ from reports.released.released_tables import ReleasedCell, ReleasedRow, Released
 from reports.released.report_model import CountPlace, IndicatorSection, Report, ReportedRelease, WithdrawalNotice
 from reports.released.year_changes import VersionChange
 
+_PARTS_OF_SHARES = ("NUMERATOR", "DENOMINATOR")
+
 
 def indicator_key(indicator: str) -> str:
     """Return the stem of an indicator's keys: `PRT-02` is `prt_02`."""
@@ -80,9 +82,14 @@ def mark(cell: ReleasedCell) -> str:
 
 
 def measure(indicator: str, name: str, words: Words) -> str:
-    """Return what a measure of an indicator counts, in its own words if it has some, else in the general ones."""
-    own = f"page.measure.{indicator_key(indicator)}.{name.lower()}"
-    return words.text(own) if own in words else words.label("measure", name)
+    """Return what a measure of an indicator counts, in its own words if it has some, else in the general ones.
+
+    The parts of a share are named by the indicator's card where nothing shorter is written.
+    """
+    key = indicator_key(indicator)
+    of_card = (f"indicator.{key}.{name.lower()}",) if name in _PARTS_OF_SHARES else ()
+    own = next((key for key in (f"page.measure.{key}.{name.lower()}", *of_card) if key in words), "")
+    return words.text(own) if own else words.label("measure", name)
 
 
 def caption(table: ReleasedTable, words: Words) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from expectations.cards.cells import DIMENSIONS
-from languages.words import Words
+from languages.words import Words, languages
 from reports.chapters import printed
 from reports.editions.printed_parts import PrintedFigure
 from reports.phrases import wording
@@ -34,6 +34,17 @@ def test_captions_say_what_where_when_and_by_what(report: Report):
     assert wording.caption(national[0], ENGLISH) == f"{title}, Iraq without the Kurdistan Region, by year"
     assert wording.caption(by_area[0], ENGLISH) == f"{title}, by governorate and year"
     assert wording.caption(by_area[1], ENGLISH) == f"{title}, 2025, by governorate and sex"
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_no_row_is_named_part_or_base(tag: str):
+    words = Words.load(tag)
+    general = {words.label("measure", name) for name in ("NUMERATOR", "DENOMINATOR")}
+    keys = (key.split(".") for key in words.messages if key.startswith("indicator."))
+    shares = {indicator.replace("_", "-").upper() for _, indicator, part in keys if part == "denominator"}
+    assert len(shares) > 20
+    named = {wording.measure(code, name, words) for code in shares for name in ("NUMERATOR", "DENOMINATOR")}
+    assert named.isdisjoint(general)
 
 
 @pytest.mark.parametrize("tag", ["ar", "ckb"])
