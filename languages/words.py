@@ -22,7 +22,7 @@ from babel.core import Locale
 
 from languages import catalogue as catalogues
 from languages.catalogue import FOLDER, SOURCE, Catalogue, Gap, Message, catalogue_path
-from languages.identifiers import is_identifier, mark_identifier
+from languages.marked_identifiers import is_identifier, mark_identifier
 from languages.numbers import Numerals, number
 from languages.refusal import Refusal
 

@@ -29,7 +29,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Object
 
-from languages.identifiers import MARKED
+from languages.marked_identifiers import MARKED
 from reports.renderers.fonts import INVISIBLE
 
 MARK = "\u200f"  # right-to-left mark

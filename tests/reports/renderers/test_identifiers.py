@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from languages.identifiers import is_identifier
+from languages.marked_identifiers import is_identifier
 from languages.words import isolate
 from reports.renderers import readable_text
 from reports.renderers.typesetting import Manuscript, typeset
