@@ -22,7 +22,7 @@ from assets.stages import fingerprint_of, given_files
 from ingestion.cards.reporting_calendar import owed_delivery
 from ingestion.cards.source_card import SourceCard, load_source, source_names
 from ingestion.home import Home
-from ingestion.submissions.receipts import live_receipts
+from ingestion.submissions.current_submissions import years_by_source
 
 GROUP = "inputs"
 _GIVEN_TO = {
@@ -91,12 +91,11 @@ def _punctual_authorities(home: Home, today: datetime.date) -> dict[str, str]:
     An older year, or a corrected file for one, makes nobody fresh.
     """
     year = str(today.year - 1)
-    senders = {
-        receipt.source
-        for receipt in live_receipts(home)
-        if any(year in periods for periods in receipt.periods.values())
+    return {
+        source: year
+        for source, years in years_by_source(home, today).items()
+        if any(own.owed.period == year and own.sent_date is not None for own in years)
     }
-    return {card.name: year for card in _authorities() if card.name in senders}
 
 
 def _authorities() -> list[SourceCard]:

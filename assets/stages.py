@@ -60,6 +60,11 @@ def _raw_rows(home: Home) -> list[Path]:
     return list(home.raw.rglob("*.parquet"))
 
 
+def _calendar(home: Home) -> Path:
+    """Return the file that names the day as of which a year is over."""
+    return home.raw / "calendar.parquet"
+
+
 def _landed_files(home: Home) -> list[Path]:
     return [*_raw_rows(home), *home.quarantine.glob("*.jsonl")]
 
@@ -174,7 +179,7 @@ STAGES = (
         "candidates",
         "assets.candidate_assets",
         _no_files,
-        lambda home: [home.build / "warehouse.fingerprint"],
+        lambda home: [home.build / "warehouse.fingerprint", _calendar(home)],
         _candidates,
     ),
     BuildStage(
@@ -192,6 +197,7 @@ STAGES = (
         lambda home: [
             *_final_files(home),
             home.candidates / "contributions.parquet",
+            _calendar(home),
             *_ledger(home),
             *_seal_key(home),
         ],

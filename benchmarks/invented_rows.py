@@ -339,7 +339,11 @@ def _write_roll_call(connection: duckdb.DuckDBPyConnection, home: Home, landed: 
             select
                 source, region_code, cast(year as varchar) as period, make_date(cast(year as integer) + 1, 3, 31)
                     as due_date,
-                make_date(cast(year as integer) + 1, 4, 1) as late_from_date
+                make_date(cast(year as integer) + 1, 4, 1) as late_from_date,
+                make_date({YEARS[-1] + 1}, 12, 31) as as_of_date,
+                true as is_over,
+                'whole' as delivery,
+                'in_time' as punctuality
             from owing, range({YEARS[0]}, {YEARS[-1] + 1}) as years(year)
         ) to '{home.raw / "calendar.parquet"}' (format parquet)""")
     connection.execute(f"""

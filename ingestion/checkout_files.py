@@ -57,6 +57,7 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "languages/agency_page.html": ("ingestion.quality", "ingestion.submissions.receipt_page", "reports.senders"),
     "languages/page.html": ("languages.html_page",),
     "languages/glossary.yml": ("languages.glossary",),
+    "languages/desk_glossary.yml": (),
     "reports/senders/*.html": ("reports.senders",),
     "reports/templates/*": ("reports.renderers", "reports.explorer"),
     "reports/questions/*.yml": ("reports.questions.question_card",),

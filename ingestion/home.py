@@ -134,6 +134,10 @@ class Home:
         settings = self._settings()
         return settings is not None and settings.invented
 
+    def invented_key(self, person: str) -> Path:
+        """Return where the private key of an invented person lies; a home of real files has none."""
+        return self.keys / "invented_people" / f"{person}.key"
+
     @property
     def is_new(self) -> bool:
         """Whether nothing is here yet; `open` would make a home.

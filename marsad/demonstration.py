@@ -71,6 +71,7 @@ def run(
     """
     with home.open(invented=True).lock("marsad demo"):
         invented_people.found(home)
+        invented_people.lay_out_keys(home)
     progress(words.text("demo.inventing"))
     sending = invented()
     _refuse_other_years(home, sending)

@@ -102,8 +102,12 @@ def _preview(request: Request, page: str, tag: str, place: TextSlot | None = Non
     """Show a page with drafts; where the text of `place` would not be saved, what is wrong with it instead."""
     if tag not in languages():
         raise Http404
+    typed, own = (
+        drafts.texts_of(person_of(request).person),
+        [text.name for text in place.texts.values()] if place else [],
+    )
     try:
-        shown = previewed_page.preview(request.home, page, tag, drafts.texts_of(person_of(request).person))
+        shown = previewed_page.preview(request.home, page, tag, typed, own)
     except Refusal as error:
         return framed(show_refusal(request, error))
     name = place.texts[tag].name if place else ""

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,13 +29,34 @@ from marsad.answers.release_changes import ChangedFile, file_in_words
 from marsad.answers.sent_file import SentFile
 
 register = template.Library()
+_ISO_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?P<time>(?:[ T]\d\d:\d\d)?)")
 
 
 @register.simple_tag(takes_context=True)
 def text(context: Mapping[str, Any], key: str, **arguments: Any) -> str:  # noqa: ANN401 - whatever a template names
     """Return the text of a key; Django escapes it like any value."""
-    plain = {name: value if isinstance(value, int | float) else str(value) for name, value in arguments.items()}
-    return _words(context).text(key, **plain)
+    words = _words(context)
+    plain = {
+        name: value if isinstance(value, int | float) else _as_written(str(value), words)
+        for name, value in arguments.items()
+    }
+    return words.text(key, **plain)
+
+
+@register.simple_tag(takes_context=True)
+def written_day(context: Mapping[str, Any], iso: str) -> str:
+    """Return a day that was typed or stored in ISO 8601, as the language writes it; anything else as it is."""
+    return _as_written(iso, _words(context))
+
+
+def _as_written(value: str, words: Words) -> str:
+    """Return a value of a text; a day in ISO 8601 as the language writes days, so that no page has both."""
+    if not (match := _ISO_DAY.fullmatch(value)):
+        return value
+    try:
+        return dates.day(words, match["day"]) + match["time"].replace("T", " ")
+    except ValueError:  # it only looks like a day
+        return value
 
 
 @register.simple_tag(takes_context=True)

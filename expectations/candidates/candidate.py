@@ -1,5 +1,7 @@
 """Candidates: the true cells that a dataset would print if nobody had to be protected. They never leave the data home.
 
+No figure of a year that is not over is read: what is no candidate is neither protected, nor judged, nor released.
+
 Belongs here: reading the indicator tables, adding up leaves to levels and categories to totals, merging categories,
 dropping what is on the `never` list.
 Does not belong here: protection (`protect_datasets.py`), or computing shares: these come from protected counts only.
@@ -31,7 +33,9 @@ from expectations.cards.cells import (
 )
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.indicator_card import IndicatorCard, indicators
+from ingestion.cards.reporting_periods import is_over
 from ingestion.home import Home, write_bytes
+from ingestion.submissions.agency_years import read_calendar_day
 from ingestion.warehouse import connect, connect_in_memory
 
 FACT_COLUMNS = ("indicator", "member", "record", "submission", "sha256")
@@ -147,20 +151,26 @@ def _read_warehouse(home: Home, cards: Mapping[str, IndicatorCard]) -> _Warehous
     base = [pd.DataFrame(columns=list(BASE_COLUMNS))]
     members = [pd.DataFrame(columns=list(MEMBER_COLUMNS))]
     records = [pd.DataFrame(columns=["indicator", "member", "record"])]
+    day = read_calendar_day(home)
     with connect(home, read_only=True) as connection:  # the names of relations come from our own manifest
         for relation in {card.records for card in cards.values()}:  # a view: read once for all indicators
             connection.execute(f"create temp table records as from {relation}")
         for code, card in cards.items():
-            rows = connection.execute(f"select * from {card.relation}").df()  # noqa: S608
+            found = connection.execute(f"select distinct time_period from {card.relation}").fetchall()  # noqa: S608
+            years = [str(year) for (year,) in found if is_over(int(year), card.holders, day)]
+            rows = connection.execute(f"select * from {card.relation} where time_period in $1", [years]).df()  # noqa: S608
             base.append(rows.assign(indicator=code))
-            counted = f"select * exclude (fact_key), fact_key as member from {card.members}"  # noqa: S608
-            members.append(connection.execute(counted).df().assign(indicator=code))
+            counted = f"""
+                select * exclude (fact_key), fact_key as member from {card.members}
+                where time_period in $1"""  # noqa: S608
+            members.append(connection.execute(counted, [years]).df().assign(indicator=code))
             for name in card.fact_names:
                 keys = f"""
                     select fact_key as member, record_key as record
-                    from records semi join {card.members} as counted using (fact_key)
+                    from records semi join (select * from {card.members} where time_period in $2) as counted
+                        using (fact_key)
                     where fact = $1"""  # noqa: S608
-                records.append(connection.execute(keys, [name]).df().assign(indicator=code))
+                records.append(connection.execute(keys, [name, years]).df().assign(indicator=code))
     counts = order_cells(join_frames(base).astype({"obs_value": "float64"}), BASE_COLUMNS)
     narrow = join_frames(members).loc[:, list(MEMBER_COLUMNS)]
     return _WarehouseRows(counts, narrow.sort_values(list(MEMBER_COLUMNS)).reset_index(drop=True), join_frames(records))

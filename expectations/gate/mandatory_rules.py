@@ -7,6 +7,7 @@ audit (`disclosure_audit.py`), or the verdict.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ from expectations.gate import arithmetic_attacks
 from expectations.gate.disclosure_audit import JointAudit
 from expectations.gate.recomputation import count_wrongly_derived
 from expectations.gate.rule_result import RuleResult
+from ingestion.cards.reporting_periods import is_over
 
 Counted = tuple[int, int]
 _SPOKEN = ("A", "Q")
@@ -43,6 +45,8 @@ class FinalFiles:
         last: the cells of the last release; None before the first.
         suite: the results of the card's checks.
         indicators: the cards of all indicators, by code.
+        day: as of which a year is over (`years_are_over`); None before any file came.
+        is_last_withdrawn: whether the last release was withdrawn.
     """
 
     card: DatasetCard
@@ -51,6 +55,18 @@ class FinalFiles:
     last: pd.DataFrame | None
     suite: Sequence[RuleResult]
     indicators: Mapping[str, IndicatorCard]
+    day: datetime.date | None
+    is_last_withdrawn: bool = False
+
+    @property
+    def last_owed(self) -> pd.DataFrame | None:
+        """The cells of the last release that this one must still have.
+
+        Figures of a year that is not over should not have been there: whoever withdrew that release has put it right.
+        """
+        if self.last is None or not self.is_last_withdrawn:
+            return self.last
+        return self.last[_are_over(self, self.last)]
 
 
 def check_files(files: FinalFiles) -> list[RuleResult]:
@@ -190,6 +206,26 @@ def _check_periods(files: FinalFiles) -> Counted:
     return arithmetic_attacks.periods_overlapping(files.frame, files.last)
 
 
+def _check_years(files: FinalFiles) -> Counted:
+    """Check that each year is over, as of the day that the verdict names, for all agencies that hold the indicator."""
+    return len(files.frame), int((~_are_over(files, files.frame)).sum())
+
+
+def _are_over(files: FinalFiles, frame: pd.DataFrame) -> pd.Series:
+    """Return which rows are of a year that is over; a period that is no year is not."""
+    pairs = frame[["indicator", "time_period"]].astype(str)
+    known = {
+        (indicator, period): period.isdecimal() and is_over(int(period), _holders(files, indicator), files.day)
+        for indicator, period in pairs.drop_duplicates().itertuples(index=False)
+    }
+    return pd.Series([known[pair] for pair in pairs.itertuples(index=False, name=None)], index=frame.index, dtype=bool)
+
+
+def _holders(files: FinalFiles, indicator: str) -> Sequence[str]:
+    card = files.indicators.get(indicator)
+    return card.holders if card else ()
+
+
 def _check_withdrawn_vintages(examination: JointAudit) -> RuleResult:
     """Warn about blocks and years whose earlier vintages late cases alone do not explain: something was withdrawn."""
     withdrawn, audited = len(examination.withdrawn), len(examination.audited)
@@ -210,7 +246,7 @@ def _check_rows_kept(files: FinalFiles) -> RuleResult:
 
     A total of categories that do not add up, from before its card said so, is missing on purpose.
     """
-    before, now = _rows_with_figures(files.last), _rows_with_figures(files.frame)
+    before, now = _rows_with_figures(files.last_owed), _rows_with_figures(files.frame)
     before = None if before is None else before[~_is_no_total(files, before)]
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
     total = 0 if before is None else len(before)
@@ -221,10 +257,11 @@ def _check_rows_kept(files: FinalFiles) -> RuleResult:
 
 def _check_reporting_kept(files: FinalFiles) -> RuleResult:
     """Check that as much is reported now as agencies had reported at the last release."""
-    if files.last is None or RECEIVED not in files.frame.columns:
+    last = files.last_owed
+    if last is None or RECEIVED not in files.frame.columns:
         return RuleResult("reporting_kept", "house", "critical", True, 0, 0)
     place = ["indicator", "ref_area", "time_period"]
-    before = files.last.groupby(place)[RECEIVED].max()
+    before = last.groupby(place)[RECEIVED].max()
     now = files.frame.groupby(place)[RECEIVED].max().reindex(before.index, fill_value=0)
     lost, total = int((before - now).clip(lower=0).sum()), int(before.sum())
     passed = _is_share_kept(lost, total, files.card.coverage.keep_reporting)
@@ -256,6 +293,7 @@ FILE_RULES: Mapping[str, Callable[[FinalFiles], Counted]] = {
     "rows_follow_codes": _check_row_order,
     "one_mark_for_hidden": _check_marks,
     "periods_do_not_overlap": _check_periods,
+    "years_are_over": _check_years,
 }
 RULES = (*FILE_RULES, "roundings_cannot_be_joined", "one_count_is_one_figure", "values_follow_the_candidate")
 """The rules that only count violations."""

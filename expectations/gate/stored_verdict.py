@@ -43,6 +43,7 @@ class Verdict:
         in_the_way: cards of others' figures with which the audit fails and without which it would pass; names, no
             figures.
         standards_sha256: of the file of standards that the release will carry; empty if it carries none.
+        as_of: the day, ISO, as of which a year was over: the last one on which a file came; empty before the first.
     """
 
     dataset: str
@@ -55,6 +56,7 @@ class Verdict:
     waived: tuple[UsedWaiver, ...] = ()
     in_the_way: tuple[str, ...] = ()
     standards_sha256: str = ""
+    as_of: str = ""
 
     @property
     def passed(self) -> bool:

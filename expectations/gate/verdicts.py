@@ -3,7 +3,7 @@
 Belongs here: joining the card's checks, the mandatory rules and the disclosure audit into one verdict, and its file.
 Does not belong here: any single rule, or releasing (`release.py`, which accepts only what a verdict names).
 
-    verdicts/<dataset>.json          public: hashes, versions, rules with counts; no time, no value, no coordinates
+    verdicts/<dataset>.json          public: hashes, versions, rules with counts, the day; no value, no coordinates
     verdicts/<dataset>.sealed.json   what failed and where; never published
     verdicts/<file>.seal             the keyed seal of each (`seals.py`)
 """
@@ -37,6 +37,7 @@ from expectations.published.external import external_rows
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.seals import write_sealed
+from ingestion.submissions.agency_years import read_calendar_day
 from ingestion.submissions.receipts import live_receipts
 from languages.refusal import Refusal
 
@@ -58,6 +59,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
     frames = {name: _frame(name, files["data.parquet"]) for name, files in content.items()}
     card, frame = scheme.datasets[dataset], frames[dataset]
     log = ReleaseLog.read_log(home)
+    day = read_calendar_day(home)
     rules: Sequence[RuleResult]
     findings: list[DisclosureFinding] = []
     cards: tuple[str, ...] = ()
@@ -70,7 +72,8 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         findings = [*own.disclosures, *own.narrow, *own.strays, *own.unaudited, *own.rounded_again, *own.two_figures]
         suite = dataset_suite.results_of(card, dataset_suite.validate(card, frame))
         last, csv = ledger.read_last_cells(home, log.releases_of(dataset)), content[dataset]["data.csv"]
-        files = FinalFiles(card, frame, csv, last, suite, scheme.indicators)
+        is_withdrawn = log.last_version(dataset) in log.withdrawals_of(dataset)
+        files = FinalFiles(card, frame, csv, last, suite, scheme.indicators, day, is_withdrawn)
         rules = _rules(files, own)
         cards = find_conflicting_cards(home, scheme, complete, external, own.disclosures)
     else:  # with other columns than the allowed ones, no further check is possible
@@ -86,6 +89,7 @@ def examine(home: Home, dataset: str, today: datetime.date | None = None) -> Ver
         waived=waivers.used_waivers(dataset, rules, today or datetime.datetime.now(tz=datetime.UTC).date()),
         in_the_way=cards,
         standards_sha256=hash_of_standards(home) if dataset == ledger.NATIONAL else "",
+        as_of=day.isoformat() if day else "",
     )
     _write(home, verdict, findings)
     return verdict

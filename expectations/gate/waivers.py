@@ -37,6 +37,7 @@ NEVER = frozenset(
         "rows_follow_codes",
         "one_mark_for_hidden",
         "periods_do_not_overlap",
+        "years_are_over",
         "roundings_cannot_be_joined",
         "one_count_is_one_figure",
         "values_follow_the_candidate",

@@ -95,6 +95,13 @@ def entries(home: Home, dataset: str | None = None) -> list[LedgerEntry]:
     return [entry for entry in chain if dataset in (None, entry.dataset)]
 
 
+def lines_that_parse(home: Home) -> list[LedgerEntry]:
+    """Return the lines of a log whose chain may be broken: what they name can still be compared with its hash."""
+    path = _log(home)
+    lines = path.read_bytes().decode("utf-8", errors="replace").split("\n") if path.is_file() else []
+    return [entry for line in lines if (entry := _parse_entry(line))]
+
+
 def head(home: Home) -> str:
     """Return the hash of the last line: it changes with every release and identifies the whole ledger."""
     lines = entries(home)

@@ -31,6 +31,7 @@ from expectations.published.release_formats import FORMAT
 from expectations.published.release_log import ReleaseLog
 from expectations.releases import certificate, package_descriptor, portal_metadata, public_constraints, totals_table
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
+from expectations.releases.missing_reports import missing_reports
 from expectations.releases.release_difference import compare
 from expectations.releases.release_notes import ReleaseNoteFacts, write
 from ingestion.home import Home, sha256_of_bytes
@@ -200,6 +201,7 @@ def _facts(draft: ReleaseDraft) -> ReleaseNoteFacts:
         breaks=_breaks_in_release(draft),
         standards=draft.standards,
         rests_on_links=draft.rests_on_links,
+        missing=missing_reports(draft.frame),
     )
 
 

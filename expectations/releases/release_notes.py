@@ -22,7 +22,9 @@ from expectations.protection.late_cases import LateLine
 from expectations.published.external import SetAsidePublication
 from expectations.published.release_log import Withdrawal
 from expectations.releases.carried_standards import NO_STANDARDS, CarriedStandards
+from expectations.releases.missing_reports import MissingReports
 from expectations.releases.release_difference import ReleaseDifference
+from expectations.releases.warning_texts import warning_of_rule
 from ingestion.people.acts import ACT, APPROVED, NAMESPACES, PREPARED, STATEMENT
 from ingestion.people.openssh import line_to_verify
 from languages.catalogue import SOURCE
@@ -47,6 +49,7 @@ class ReleaseNoteFacts:
         standards: by which the report judges the figures, and those of the release before.
         needs_one_signature: whether the house has one person only, who signs alone.
         rests_on_links: whether records without a common pseudonymous ID were joined behind the totals.
+        missing: whose reports are missing, and of which years.
     """
 
     card: DatasetCard
@@ -69,6 +72,7 @@ class ReleaseNoteFacts:
     standards: CarriedStandards = NO_STANDARDS
     needs_one_signature: bool = False
     rests_on_links: bool = False
+    missing: Sequence[MissingReports] = ()
 
 
 def write(facts: ReleaseNoteFacts, voice: NoteLanguage) -> str:
@@ -229,8 +233,7 @@ def _watch(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:
     if not facts.watched:
         yield voice.text("notes.watch.none")
     for rule in facts.watched:
-        words = voice.text(f"rule.{rule.id}")
-        yield "- " + voice.text("notes.watch.item", rule=words, broken=rule.unexpected, evaluated=rule.evaluated)
+        yield "- " + warning_of_rule(rule.id, rule.unexpected, rule.evaluated, facts.missing, voice)
 
 
 def _waivers(facts: ReleaseNoteFacts, voice: NoteLanguage) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""What is owed: which agency's export falls due on which day, and what is overdue.
+"""What is owed: which agency's export falls due on which day.
 
-Belongs here: the due day of a period, moved to a working day where the agency sits, and what is late today.
-Does not belong here: which days are closed (`working_days.py`), who has sent what (`current_submissions.py`).
+Belongs here: the due day of a period, moved to a working day where the agency sits, and what falls due next.
+Does not belong here: which days are closed (`working_days.py`), when a period ends (`reporting_periods.py`), what came
+of it and what is late (`agency_years.py`).
 
 A due day on which offices are closed moves to the next working day. Closed days never count as late: a file is late
 from the first working day after its due day.
@@ -9,13 +10,12 @@ from the first working day after its due day.
 
 from __future__ import annotations
 
-import calendar
 import datetime
-from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import count
 
-from ingestion.cards.source_card import SourceCard, load_source, source_names
+from ingestion.cards.reporting_periods import day_in_year, last_day
+from ingestion.cards.source_card import SourceCard, load_source
 from ingestion.cards.working_days import working_days_of
 
 
@@ -44,35 +44,13 @@ class ExpectedDelivery:
 
 def owed_delivery(sender: SourceCard, year: int) -> ExpectedDelivery:
     """Return what an agency owes for a year."""
-    month, day = map(int, sender.rhythm.due.split("-"))
-    last_of_month = calendar.monthrange(year + 1, month)[1]
-    open_days = working_days_of(sender)
-    due = open_days.first_from(datetime.date(year + 1, month, min(day, last_of_month)))
+    end, open_days = last_day(sender, year), working_days_of(sender)
+    days = (day_in_year(sender.rhythm.due, end.year + later) for later in count())
+    due = open_days.first_from(next(day for day in days if day > end))
     return ExpectedDelivery(sender.name, sender.region, str(year), due, open_days.after(due, 1))
-
-
-def owed_deliveries(last_year: int) -> list[ExpectedDelivery]:
-    """Return everything that agencies owe up to and including `last_year`, by source and year."""
-    return [
-        owed_delivery(sender, year)
-        for sender in _authorities()
-        for year in range(sender.rhythm.first_period, last_year + 1)
-    ]
 
 
 def next_owed_delivery(sender: SourceCard, today: datetime.date) -> ExpectedDelivery:
     """Return the next delivery due, today included."""
     owed = (owed_delivery(sender, year) for year in count(max(sender.rhythm.first_period, today.year - 2)))
     return next(delivery for delivery in owed if delivery.due_date >= today)
-
-
-def overdue_deliveries(sender: SourceCard, sent_periods: Set[str], today: datetime.date) -> list[ExpectedDelivery]:
-    """Return what an agency should have sent by now and has not, oldest first; nothing for a publisher."""
-    if sender.kind != "authority":
-        return []
-    owed = (owed_delivery(sender, year) for year in range(sender.rhythm.first_period, today.year))
-    return [delivery for delivery in owed if delivery.late_from_date <= today and delivery.period not in sent_periods]
-
-
-def _authorities() -> Iterator[SourceCard]:
-    return (sender for sender in map(load_source, source_names()) if sender.kind == "authority")

@@ -117,14 +117,22 @@ class Agreement(IngestionCard):
 
 
 class Rhythm(IngestionCard):
-    """What is owed and when: the export of a year falls due on day `due` (month-day) of the following year.
+    """What is owed and when: the export of a year falls due on the first day `due` (month-day) after the year's end.
 
     If offices are closed on that day, the next working day counts (`reporting_calendar.py`).
+
+    Args:
+        frequency: years only; no part of a running year is published.
+        first_period: the first year that is owed.
+        due: month and day.
+        ends: the last day of a year, month and day. A fiscal or school year bears the number of the calendar year in
+            which it begins, and a day before 31 December lies in the year after (`reporting_periods.py`).
     """
 
     frequency: Literal["yearly"]
     first_period: Annotated[int, Field(ge=1990, le=2100)]
     due: DayOfYear
+    ends: DayOfYear = "12-31"
 
 
 class Sum(IngestionCard):

@@ -45,6 +45,12 @@ SEALED_AS_TEXT = b"-----BEGIN AGE ENCRYPTED FILE-----"
 """How a file that age sealed begins if it was written as text (`age -a`)."""
 _SEALED_STARTS = (b"age-encryption.org/", SEALED_AS_TEXT)
 _BLANK = b"\xef\xbb\xbf \t\r\n"
+_PROGRAM_STARTS = (
+    b"MZ",  # Windows
+    b"\x7fELF",  # Linux
+    b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe",  # macOS; Java too
+    b"L\x00\x00\x00\x01\x14\x02\x00",  # a shortcut, which starts one
+)  # fmt: skip
 
 # A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
 _FORBIDDEN_PARTS = (
@@ -104,12 +110,24 @@ def _form_of(data: bytes) -> str:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Stop("encrypted")
         return "xls"
+    _refuse_other_kinds(data)
+    return "csv"
+
+
+def _refuse_other_kinds(data: bytes) -> None:
     if is_sealed(data):
         raise Stop("still_sealed")
+    if _is_program(data):
+        raise Stop("is_program")
     head = data[:1024].lstrip(_BLANK).lower()
     if head.startswith((b"%pdf", b"{\\rtf", b"<", b"\x89png", b"\xff\xd8\xff", b"gif8", b"\x1f\x8b", b"7z", b"rar!")):
         raise Stop("not_a_workbook")
-    return "csv"
+
+
+def _is_program(data: bytes) -> bool:
+    """Return whether data is a program: no advice to save it from Excel helps, and it should not be opened."""
+    is_script = data.startswith(b"#!/")
+    return is_script or (data.startswith(_PROGRAM_STARTS) and b"\x00" in data[:1024])
 
 
 def _guard_zip(archive: Archive) -> Guarded:

@@ -8,6 +8,7 @@ is no cryptography of ours: whoever has the program checks the same bytes with o
 from __future__ import annotations
 
 import datetime
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -148,9 +149,10 @@ def _shown_fingerprint(public_key: str) -> str:
     return _run(["-l", "-f", "-"], f"{public_key}\n".encode()).split()[1]
 
 
-def line_to_sign(act: Path, namespace: str) -> str:
-    """Return the line that signs a file on a person's own machine."""
-    return f"{_PROGRAM} -Y sign -f ~/.ssh/id_ed25519 -n {namespace} {act.name}"
+def line_to_sign(act: Path, namespace: str, key: Path | None = None) -> str:
+    """Return the line that signs a file on a person's own machine, by OpenSSH's usual key if none is named."""
+    named = shlex.quote(str(key)) if key else "~/.ssh/id_ed25519"
+    return f"{_PROGRAM} -Y sign -f {named} -n {namespace} {act.name}"
 
 
 def line_to_verify(name: str, namespace: str, signature: str, statement: str) -> str:

@@ -24,7 +24,8 @@ from ingestion.quality.quality_answers import Asked, join_answers
 from ingestion.quality.quality_questions import ask_about_cells, ask_about_files, ask_about_revisions, ask_about_rows
 from ingestion.quality.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of
 from ingestion.submissions import current_submissions, receipts
-from ingestion.submissions.current_submissions import CountedPeriod, Delivery
+from ingestion.submissions.agency_years import AgencyYear
+from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.landed_submission import reasons_of
 from ingestion.text.date_order import ANSWERS
 from methods import data_quality as measures
@@ -147,7 +148,7 @@ class BodyQuality:
 
     source: str
     as_of: str
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[AgencyYear, ...]
     in_time_share: float | None
     rows_in: int
     rows_landed: int
@@ -204,7 +205,8 @@ def _quality_of(
 ) -> BodyQuality:
     source, counting = sender.name, by_source.get(sender.name, [])
     files = {entry.receipt.n: entry.receipt for entry in counting}
-    deliveries = current_submissions.deliveries(home, source, today)
+    years = current_submissions.years_by_source(home, today).get(source, [])
+    deliveries = [year for year in years if year.punctuality != "not_due"]
     rows = rows_of(home, counting)
     counted = cells(source, sender, rows)
     shapes = sorted({table.shape for table in sender.tables.values()})
@@ -244,7 +246,7 @@ def _count_of_others(
     }
 
 
-def _share_in_time(source: str, deliveries: Sequence[Delivery]) -> float | None:
+def _share_in_time(source: str, deliveries: Sequence[AgencyYear]) -> float | None:
     if not deliveries:
         return None
     late = [float(delivery.days_late) if delivery.sent_date else np.nan for delivery in deliveries]

@@ -1,9 +1,9 @@
 """Current submissions: which submission counts for which period, what was owed, and who has sent what.
 
 Belongs here: `raw/submissions.parquet`, `raw/calendar.parquet`, the typed files without rows for every shape and for
-links.
-Does not belong here: landing (`landing.py`), when something falls due (`reporting_calendar.py`), the indicators of
-reporting (`dbt_project`).
+links; what each agency sent, as `agency_years.py` asks for it.
+Does not belong here: landing (`landing.py`), when something falls due (`reporting_calendar.py`), what was delivered and
+whether in time (`agency_years.py`), the indicators of reporting (`dbt_project`).
 """
 
 from __future__ import annotations
@@ -14,18 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ingestion.cards.reporting_calendar import (
-    ExpectedDelivery,
-    next_owed_delivery,
-    overdue_deliveries,
-    owed_deliveries,
-    owed_delivery,
-)
+from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed_delivery, owed_delivery
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
+from ingestion.submissions.agency_years import AS_OF, CALENDAR, AgencyYear, SentPeriod, agency_years
 from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.raw_rows import NO_ROWS, column_types, read_rows, rows_path, write_rows
-from ingestion.submissions.receipts import Receipt, live_receipts
+from ingestion.submissions.receipts import Receipt, live_receipts, read_receipts
 from ingestion.tables.cell_values import RawValue
 from ingestion.tables.coverage import Covered
 
@@ -49,6 +44,10 @@ _CALENDAR = {
     "period": "string",
     "due_date": "date32",
     "late_from_date": "date32",
+    AS_OF: "date32",
+    "is_over": "bool",
+    "delivery": "string",
+    "punctuality": "string",
 }
 
 
@@ -62,21 +61,6 @@ class CountedPeriod:
     rows: int
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """The state of one period that an authority owes.
-
-    Args:
-        owed: the period and its due day.
-        sent_date: the date of its first file; None if none has come.
-        days_late: working days after the due day: of the first file, or so far.
-    """
-
-    owed: ExpectedDelivery
-    sent_date: datetime.date | None
-    days_late: int
-
-
 def write(home: Home) -> None:
     """Write both tables from the receipts and the landed rows; the same home gives the same bytes.
 
@@ -86,14 +70,16 @@ def write(home: Home) -> None:
 
     A submission covers its whole period unless its receipt states a part (`covers_from`, `covers_until`, and the share
     of the year's days as `completeness`; all three are null if the stated part is unclear).
+
+    The calendar answers as of the last day on which a file was accepted or withdrawn, never as of today: so it, and all
+    that is built from it, is the same whenever it is written.
     """
     entries = list(_entries(home))
     latest = _latest(entries)
     rows = [_submission_row(entry, latest) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
-    owed = [asdict(delivery) for delivery in _owed_deliveries({entry.period for entry in entries})]
-    write_rows(home.raw / "calendar.parquet", _CALENDAR, _as_columns(owed, _CALENDAR))
+    write_rows(home.raw / CALENDAR, _CALENDAR, _as_columns(list(_calendar_rows(home, entries)), _CALENDAR))
     if not _links_path(home).exists():
         write_links(home, [])
     for shape in shape_names():
@@ -133,52 +119,38 @@ def counted_periods_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
     return counting
 
 
-def deliveries(home: Home, source: str, today: datetime.date) -> list[Delivery]:
-    """Return the state of each period that a source owed by `today` or has sent, oldest first; none for a publisher.
+def years_by_source(home: Home, today: datetime.date) -> dict[str, list[AgencyYear]]:
+    """Return for each authority the years that it owes and that have begun by `today`, oldest first.
 
-    A received file that has not landed yet counts as sent.
+    A received file that has not landed yet counts as sent; a later year is there if anything was sent about it.
 
     Args:
         home: whose receipts are read.
-        source: an authority; others owe nothing.
-        today: what falls due later is left out.
-
-    Returns:
-        One delivery per period; days late are working days where the sender sits, 0 if on time.
+        today: as of which it is asked.
     """
-    sender = load_source(source)
-    if sender.kind != "authority":
-        return []
-    first = _first_dates(source, list(_entries(home)), live_receipts(home))
-    years = range(sender.rhythm.first_period, max([today.year, *(int(period) + 1 for period in first)]))
-    owed = [
-        expected
-        for expected in (owed_delivery(sender, year) for year in years)
-        if expected.late_from_date <= today or expected.period in first
-    ]
-    return [
-        Delivery(expected, first.get(expected.period), expected.days_late(first.get(expected.period, today)))
-        for expected in owed
-    ]
+    sent = _sent_by_source(list(_entries(home)), live_receipts(home))
+    senders = (sender for sender in map(load_source, source_names()) if sender.kind == "authority")
+    return {sender.name: _years_of(sender, sent.get(sender.name, []), today) for sender in senders}
 
 
 def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
     """Return who has sent what, one row a source, for `marsad submissions status`.
 
-    Keys: `source`, `expected` (periods owed until the last period received; None for a publisher), `received` (periods
-    with landed rows), `late_days` (the greatest delay of a period's first file, in working days; None if nothing was
-    owed and sent), `complete_share` (landed rows of all data rows of the accepted files, 0 to 1; None without files),
-    `due` (when the last period of the calendar year before today's fell or falls due), `next_due` (what falls due
-    next), `is_late` and `overdue` (periods that should have come by `today` and have not). The last four are None or
-    empty for a publisher.
+    Keys: `source`, `expected` (years that are over by `today`, until the last one of which anything landed; None for a
+    publisher), `received` (those of which a file landed), `late_days` (the greatest delay of a year's first file, in
+    working days; None if nothing was owed and sent), `complete_share` (landed rows of all data rows of the accepted
+    files, 0 to 1; None without files), `due` (when the last period of the calendar year before today's fell or falls
+    due), `next_due` (what falls due next), `is_late` and `overdue` (periods that should have come by `today` and have
+    not). The last four are None or empty for a publisher.
     """
     entries = list(_entries(home))
-    owed = _owed_deliveries({entry.period for entry in entries})
     accepted = live_receipts(home)
+    landed, sent = _sent_by_source(entries, []), _sent_by_source(entries, accepted)
+    last = max((int(entry.period) for entry in entries), default=0)
     senders = map(load_source, source_names())
     return [
-        _delivery_row(sender, entries, owed, accepted)
-        | _due_of(sender, _sent_periods(sender.name, entries, accepted), today)
+        _delivery_row(sender, landed.get(sender.name, []), last, accepted, today)
+        | _due_of(sender, sent.get(sender.name, []), today)
         for sender in senders
     ]
 
@@ -193,55 +165,40 @@ def find_overdue(home: Home, today: datetime.date) -> dict[str, list[ExpectedDel
     Returns:
         Source -> what is owed, oldest first; an empty list if on time. Publishers are not included.
     """
-    entries = list(_entries(home))
-    accepted = live_receipts(home)
-    senders = [sender for sender in map(load_source, source_names()) if sender.kind == "authority"]
-    return {
-        sender.name: overdue_deliveries(sender, _sent_periods(sender.name, entries, accepted), today)
-        for sender in senders
-    }
+    years = years_by_source(home, today)
+    return {source: [year.owed for year in own if year.punctuality == "overdue"] for source, own in years.items()}
 
 
-def _sent_periods(source: str, entries: list[CountedPeriod], accepted: list[Receipt]) -> set[str]:
-    """Return the periods that landed, and those of accepted files that have not landed yet."""
-    waiting = {
-        period
-        for receipt in accepted
-        if receipt.source == source
-        for periods in receipt.periods.values()
-        for period in periods
-    }
-    return waiting | {entry.period for entry in entries if entry.receipt.source == source}
+def _years_of(sender: SourceCard, files: Sequence[SentPeriod], today: datetime.date) -> list[AgencyYear]:
+    last = max([today.year, *(int(file.period) for file in files)])
+    return list(agency_years(sender, files, last, today))
 
 
-def _due_of(sender: SourceCard, sent: set[str], today: datetime.date) -> dict[str, Any]:
+def _due_of(sender: SourceCard, files: Sequence[SentPeriod], today: datetime.date) -> dict[str, Any]:
     if sender.kind != "authority":
         return {"due": None, "next_due": None, "is_late": None, "overdue": []}
-    missing = overdue_deliveries(sender, sent, today)
+    missing = [year.owed.period for year in _years_of(sender, files, today) if year.punctuality == "overdue"]
     return {
         "due": owed_delivery(sender, today.year - 1).due_date.isoformat(),
         "next_due": next_owed_delivery(sender, today).due_date.isoformat(),
         "is_late": bool(missing),
-        "overdue": [delivery.period for delivery in missing],
+        "overdue": missing,
     }
 
 
 def _delivery_row(
-    sender: SourceCard,
-    entries: list[CountedPeriod],
-    owed: list[ExpectedDelivery],
-    accepted: list[Receipt],
+    sender: SourceCard, landed: Sequence[SentPeriod], last: int, accepted: list[Receipt], today: datetime.date
 ) -> dict[str, Any]:
-    due = {delivery.period: delivery for delivery in owed if delivery.source == sender.name}
-    first = _first_dates(sender.name, entries, [])
-    days_late = [delivery.days_late(first[period]) for period, delivery in due.items() if period in first]
+    years = [year for year in agency_years(sender, landed, last, today) if year.state == "over"]
+    arrived = [year for year in years if year.sent_date is not None]
     own = [receipt for receipt in accepted if receipt.source == sender.name]
     rows_in = sum(receipt.rows_in for receipt in own)
+    is_owing = sender.kind == "authority"
     return {
         "source": sender.name,
-        "expected": len(due) if sender.kind == "authority" else None,
-        "received": len(first),
-        "late_days": max(days_late, default=None),
+        "expected": len(years) if is_owing else None,
+        "received": len(arrived) if is_owing else len({file.period for file in landed}),
+        "late_days": max((year.days_late for year in arrived), default=None),
         "complete_share": round(sum(receipt.rows_landed for receipt in own) / rows_in, 4) if rows_in else None,
     }
 
@@ -252,15 +209,29 @@ def _latest(entries: list[CountedPeriod]) -> dict[tuple[str, str, str], int]:
     return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
 
 
-def _first_dates(source: str, entries: list[CountedPeriod], waiting: list[Receipt]) -> dict[str, datetime.date]:
-    """Return period -> date of the first file, among landed files and `waiting`."""
-    sent = [(entry.period, entry.receipt) for entry in entries]
-    sent += [(period, receipt) for receipt in waiting for periods in receipt.periods.values() for period in periods]
-    first: dict[str, datetime.date] = {}
-    for period, receipt in sent:
-        if receipt.source == source:
-            first[period] = min(receipt.sent_date, first.get(period, datetime.date.max))
-    return first
+def _sent_by_source(entries: Sequence[CountedPeriod], waiting: Sequence[Receipt]) -> dict[str, list[SentPeriod]]:
+    """Return what each source sent: what landed, and what `waiting` receipts promise that has not landed yet."""
+    latest, sent = _latest(list(entries)), dict[str, list[SentPeriod]]()
+    for entry in entries:
+        is_in_force = latest[entry.receipt.source, entry.shape, entry.period] == entry.receipt.n
+        own = _sent_period(entry.receipt, entry.shape, entry.period, entry.rows, is_in_force=is_in_force)
+        sent.setdefault(entry.receipt.source, []).append(own)
+    landed = {entry.receipt.n for entry in entries}
+    for receipt in (receipt for receipt in waiting if receipt.n not in landed):
+        for shape, periods in receipt.periods.items():
+            own = [_sent_period(receipt, shape, period, rows, is_in_force=True) for period, rows in periods.items()]
+            sent.setdefault(receipt.source, []).extend(own)
+    return sent
+
+
+def _sent_period(receipt: Receipt, shape: str, period: str, rows: int, *, is_in_force: bool) -> SentPeriod:
+    covered = _covered(receipt, shape, period)
+    return SentPeriod(shape, period, receipt.sent_date, covered.completeness, rows, is_in_force)
+
+
+def _covered(receipt: Receipt, shape: str, period: str) -> Covered:
+    stated = receipt.covers.get(shape, {}).get(period)
+    return Covered.from_json(stated) if stated else Covered.of_year(int(period))
 
 
 def _entries(home: Home) -> Iterator[CountedPeriod]:
@@ -273,8 +244,7 @@ def _entries(home: Home) -> Iterator[CountedPeriod]:
 
 def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
     receipt = entry.receipt
-    stated = receipt.covers.get(entry.shape, {}).get(entry.period)
-    covered = Covered.from_json(stated) if stated else Covered.of_year(int(entry.period))
+    covered = _covered(receipt, entry.shape, entry.period)
     return {
         "source": receipt.source,
         "shape": entry.shape,
@@ -291,9 +261,18 @@ def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], 
     }
 
 
-def _owed_deliveries(periods: set[str]) -> list[ExpectedDelivery]:
-    """Return every export that authorities owe up to the last known period."""
-    return owed_deliveries(max(map(int, periods))) if periods else []
+def _calendar_rows(home: Home, entries: Sequence[CountedPeriod]) -> Iterator[dict[str, Any]]:
+    """Yield every year that authorities owe up to the last known period, as of the last day on which a file came."""
+    if not entries:
+        return
+    came = (receipt for receipt in reversed(read_receipts(home)) if receipt.verdict in ("accepted", "withdrawn"))
+    day = datetime.date.fromisoformat(next(came).came_by)
+    sent = _sent_by_source(entries, [])
+    for sender in map(load_source, source_names()):
+        last = max(int(entry.period) for entry in entries)
+        for year in agency_years(sender, sent.get(sender.name, []), last, day):
+            answers = {"is_over": year.state == "over", "delivery": year.delivery, "punctuality": year.punctuality}
+            yield {**asdict(year.owed), AS_OF: day, **answers}
 
 
 def _as_columns(rows: list[dict[str, Any]], types: Mapping[str, str]) -> dict[str, list[RawValue]]:

@@ -7,6 +7,7 @@ Does not belong here: examining (`file_check.py`), storing the file or landing i
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
+from ingestion.personal.identifiers import fold_digits, identifier_kind
 from ingestion.privacy import answer_file
 from ingestion.privacy.answer_file import Answers, ReadAnswers
 from ingestion.privacy.asked_texts import Known
@@ -39,11 +41,37 @@ class Letter:
         date: of the letter; None if none was named.
         number: of the letter.
         again: the same bytes were sent before, and count again although a later file replaced them.
+
+    Raises:
+        Refusal: `letter_number_personal`, whichever way the number came: receipts keep it, and print it.
     """
 
     date: datetime.date | None = None
     number: str = ""
     again: bool = False
+
+    def __post_init__(self) -> None:
+        if self.number and not is_letter_number(self.number):
+            raise Refusal("letter_number_personal", where="-")
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONG_NUMBER = re.compile(r"\d{9}")
+_LABELS = frozenset({"العدد", "رقم", "الرقم", "كتاب", "الكتاب", "عدد", "ژمارە", "نووسراو", "number", "letter"})
+"""Words that a sender writes before the number."""
+
+
+def is_letter_number(text: str) -> bool:
+    """Return whether a text has the shape of a letter's number: digits, with signs and short letters between them.
+
+    Letters are those of an office: three of a script without capitals, or an acronym in capitals. A name is longer, or
+    stands beside another word.
+    """
+    plain = fold_digits(text)
+    words = [word for word in _LETTERS.findall(plain) if word.lower() not in _LABELS]
+    is_short = all(len(word) <= 3 or (len(word) <= 6 and word.isascii() and word.isupper()) for word in words)
+    has_digit = any(letter.isdigit() for letter in plain)
+    return has_digit and is_short and not _LONG_NUMBER.search(plain) and not identifier_kind(plain)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Does not belong here: the act (`acting.py`), or what may be published (`expectat
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,11 @@ from languages.refusal import Refusal
 from languages.words import Words
 
 if TYPE_CHECKING:
+    from expectations.gate.rule_result import RuleResult
     from expectations.published.ledger import LedgerEntry
+
+_BROKEN = re.compile(r"(?P<rule>[a-z0-9_]+) (?P<broken>\d+)/(?P<evaluated>\d+)(?: \[(?P<missing>[^]]*)\])?")
+"""A broken rule in a warning: how many of how many, and whose reports of which years are missing."""
 
 _LONGEST_LINE = 500
 """Letters of a line that are shown to who signs."""
@@ -61,16 +66,36 @@ def warnings_of_proposal(home: Home) -> list[str]:
 
 
 def warning_in_words(warning: str, words: Words) -> str:
-    """Return what a warning means, in a language; empty for one that no text explains."""
+    """Return what a warning means, in a language; empty for one that no text explains.
+
+    Args:
+        warning: as `_warnings` yields it.
+        words: of the language.
+    """
     dataset, _, what = warning.partition(": ")
-    rule, _, until = what.partition(", ")
     title = f"dataset.{dataset}.title"
     named = {"dataset": words.text(title) if title in words else dataset}
+    if broken := _BROKEN.fullmatch(what):
+        return words.text("browser.acts.warning.case", **named, case=_case_in_words(broken, words))
+    rule, _, until = what.partition(", ")
     if f"rule.{rule}" in words:
         key, named = ("waived" if until else "rule"), {**named, "rule": words.text(f"rule.{rule}")}
         return words.text(f"browser.acts.warning.{key}", **named, **({"until": until} if until else {}))
     kind = what.partition(" ")[0]
     return words.text(f"browser.acts.warning.{kind}", **named) if kind in ("card", "not_compared") else ""
+
+
+def _case_in_words(broken: re.Match[str], words: Words) -> str:
+    from expectations.cards.note_languages import voice_of
+    from expectations.releases.missing_reports import MissingReports
+    from expectations.releases.warning_texts import warning_of_rule
+
+    missing = [
+        MissingReports(agency.strip("-"), tuple(years.split()))
+        for agency, _, years in (entry.partition("=") for entry in (broken["missing"] or "").split("; ") if entry)
+    ]
+    counts = int(broken["broken"]), int(broken["evaluated"])
+    return warning_of_rule(broken["rule"], *counts, missing, voice_of(words.tag))
 
 
 def describe_act(home: Home, folder: Path) -> list[str]:
@@ -165,9 +190,22 @@ def _warnings(home: Home, entries: Sequence[LedgerEntry]) -> Iterator[str]:
         if not (folder / "verdict.json").exists():
             continue  # an estimate
         verdict = Verdict.from_bytes((folder / "verdict.json").read_bytes())
-        yield from (f"{entry.dataset}: {rule.id}" for rule in verdict.rules if not rule.passed)
+        yield from (_broken_rule(folder, entry.dataset, rule) for rule in verdict.rules if not rule.passed)
         yield from (f"{entry.dataset}: {waiver.rule}, {waiver.expires}" for waiver in verdict.waived)
         yield from _card_warnings(home, entry.dataset, verdict.card_sha256)
+
+
+def _broken_rule(folder: Path, dataset: str, rule: RuleResult) -> str:
+    """Return a broken rule with what is the case, so that both signers sign that: counts, agencies and years."""
+    from expectations.cards.cells import read_parquet
+    from expectations.releases.missing_reports import RULE, missing_reports
+
+    text = f"{dataset}: {rule.id} {rule.unexpected}/{rule.evaluated}"
+    if rule.id != RULE:
+        return text
+    missing = missing_reports(read_parquet((folder / "data.parquet").read_bytes()))
+    agencies = "; ".join(f"{entry.agency or '-'}={' '.join(entry.years)}" for entry in missing)
+    return f"{text} [{agencies}]"
 
 
 def _card_warnings(home: Home, dataset: str, card_sha256: str) -> Iterator[str]:

@@ -441,9 +441,12 @@ def find_act(home: Home, name: str) -> Path:
 
 
 def line_for(home: Home, folder: Path) -> str:
-    """Return the line by which the next signer signs an act on her own machine."""
-    signed = acts.check_signatures(folder, acts.read_people(home), today())
-    return openssh.line_to_sign(folder / acts.ACT, APPROVE if signed.prepared_by else PREPARE)
+    """Return the line by which the next signer signs an act: on her own machine, or by an invented person's key."""
+    roster = acts.read_people(home)
+    signed = acts.check_signatures(folder, roster, today())
+    invented = map(home.invented_key, who_is_next(roster, signed))
+    key = next((path for path in invented if path.exists()), None) if home.is_invented else None
+    return openssh.line_to_sign(folder / acts.ACT, APPROVE if signed.prepared_by else PREPARE, key)
 
 
 def signature_from(home: Home, folder: Path, key: Path | None, signature: Path | None) -> bytes:

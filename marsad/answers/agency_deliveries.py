@@ -7,14 +7,15 @@ due (`ingestion/cards/reporting_calendar.py`), quality (`agency_quality.py`).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.cards.reporting_calendar import next_owed_delivery
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.home import Home
-from ingestion.submissions.current_submissions import Delivery, deliveries
+from ingestion.submissions.agency_years import AgencyYear, Delivery, Punctuality
+from ingestion.submissions.current_submissions import years_by_source
 from ingestion.submissions.receipts import Receipt, live_receipts
 from languages import dates
 from languages.words import Words
@@ -30,7 +31,8 @@ class OwedYear:
         period: the year.
         due_date: the last day on which its file is on time.
         state: whether it came, in time or late; else whether it is late by now.
-        sent_date: the date of its first file; None before one has come.
+        delivery: what came of it: a part of a year is no year.
+        sent_date: the date of its first file; None before one has come, and while the year is not over.
         days_late: working days after the due day, so far if none has come.
         submissions: its files that were received, newest first.
     """
@@ -38,6 +40,7 @@ class OwedYear:
     period: str
     due_date: datetime.date
     state: State
+    delivery: Delivery
     sent_date: datetime.date | None
     days_late: int
     submissions: tuple[str, ...]
@@ -46,7 +49,8 @@ class OwedYear:
         """Return what is owed, or when it came, as a sentence."""
         due = dates.day(words, self.due_date.isoformat())
         sent = dates.day(words, self.sent_date.isoformat()) if self.sent_date else ""
-        return words.text(f"browser.owed.{self.state}", due=due, sent=sent, days=self.days_late)
+        sentence = words.text(f"browser.owed.{self.state}", due=due, sent=sent, days=self.days_late)
+        return f"{sentence} {words.text('browser.owed.part')}" if self.delivery == "part" else sentence
 
 
 @dataclass(frozen=True)
@@ -98,28 +102,38 @@ def deliveries_of(home: Home, sources: Iterable[str], today: datetime.date | Non
         Refusal: `receipts_broken`, `unknown_source`.
     """
     day, received = today or datetime.datetime.now(tz=datetime.UTC).date(), live_receipts(home)
-    return [_deliveries_of(home, source, day, received) for source in sources]
+    years = years_by_source(home, day)
+    return [_deliveries_of(source, years.get(source, []), day, received) for source in sources]
 
 
-def _deliveries_of(home: Home, source: str, today: datetime.date, received: list[Receipt]) -> AgencyDeliveries:
+def _deliveries_of(
+    source: str, owed: Sequence[AgencyYear], today: datetime.date, received: list[Receipt]
+) -> AgencyDeliveries:
     sender = load_source(source)
     if sender.kind != "authority":
         return AgencyDeliveries(source, False, (), None)
     own = [receipt for receipt in reversed(received) if receipt.source == source]
-    years = [_owed_year(delivery, own) for delivery in reversed(deliveries(home, source, today))]
-    coming = next_owed_delivery(sender, today)
-    has_come = any(year.period == coming.period for year in years)
-    next_due = None if has_come else _owed_year(Delivery(coming, None, 0), own)
-    return AgencyDeliveries(source, True, tuple(years), next_due)
+    years = {year.owed.period: year for year in owed}
+    coming = years.get(next_owed_delivery(sender, today).period)
+    next_due = _owed_year(coming, own) if coming and coming.is_awaited else None
+    shown = (year for year in reversed(years.values()) if year.punctuality != "not_due" or year.delivery != "none")
+    return AgencyDeliveries(source, True, tuple(_owed_year(year, own) for year in shown), next_due)
 
 
-def _owed_year(delivery: Delivery, received: list[Receipt]) -> OwedYear:
-    owed, sent = delivery.owed, delivery.sent_date
-    waiting: State = "late" if delivery.days_late else "due"
-    came: State = "received_late" if delivery.days_late else "received"
+_STATES: Mapping[Punctuality, State] = {
+    "in_time": "received",
+    "came_late": "received_late",
+    "overdue": "late",
+    "not_due": "due",
+}
+
+
+def _owed_year(year: AgencyYear, received: list[Receipt]) -> OwedYear:
+    owed = year.owed
     submissions = tuple(
         receipt.submission
         for receipt in received
         if any(owed.period in periods for periods in receipt.periods.values())
     )
-    return OwedYear(owed.period, owed.due_date, came if sent else waiting, sent, delivery.days_late, submissions)
+    state = _STATES[year.punctuality]
+    return OwedYear(owed.period, owed.due_date, state, year.delivery, year.sent_date, year.days_late, submissions)

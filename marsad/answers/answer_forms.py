@@ -38,7 +38,8 @@ def refusal_texts(error: Refusal, words: Words, *, by_page: bool = False) -> tup
     arguments = {name: without_controls(value) if isinstance(value, str) else value for name, value in named.items()}
     try:
         what = words.text(f"refusal.{error.code}", **arguments)
-        remedy = words.text(f"refusal.{error.code}.remedy", **arguments)
+        is_alone = error.arguments.get("nearest") == "-"  # nothing is there that could have been meant
+        remedy = words.text("desk.nothing_near" if is_alone else f"refusal.{error.code}.remedy", **arguments)
         if error.code in OF_THE_STATE:
             from marsad.answers.next_step import describe_next_step  # imported late: a plain check does not need it
 

@@ -5,12 +5,13 @@ Does not belong here: the files of proofs that a command writes (`written_report
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ingestion.home import Home
+from languages.refusal import Refusal
 from reports.editors.checklist import ChecklistItem
-from reports.publishing.page_proof import make_proof
+from reports.publishing.page_proof import PageProof, make_proof
 from reports.released import report_model
 from reports.released.release_memo import previewing
 
@@ -34,7 +35,7 @@ class Preview:
     items: tuple[ChecklistItem, ...]
 
 
-def preview(home: Home, page: str, tag: str, drafts: Mapping[str, str]) -> Preview:
+def preview(home: Home, page: str, tag: str, drafts: Mapping[str, str], own: Collection[str] = ()) -> Preview:
     """Return a page or print of the report of the latest releases, with drafts instead of the files of `prose/`.
 
     It takes no lock, so that an editor need not wait for a build: where a release is published meanwhile, the page is
@@ -45,13 +46,34 @@ def preview(home: Home, page: str, tag: str, drafts: Mapping[str, str]) -> Previ
         page: `protection` or `protection.html`; `summary.pdf` for the two pages.
         tag: of the language.
         drafts: Markdown by the name of its file in `prose/`; an empty one, as if there were no file.
+        own: names of the drafts that are looked at. One of the others with which no page can be made is left out: its
+            own preview says why, and this one is not in its way.
 
     Raises:
-        Refusal: as `page_proof.make_proof`.
+        Refusal: as `page_proof.make_proof`, for the drafts that are looked at.
     """
     with previewing():
         while True:
-            proof = make_proof(home, tag, page, drafts)
+            proof = _make_proof_of_sound(home, tag, page, drafts, own)
             latest = report_model.load(home)
             if (latest.versions, latest.notices) == (proof.report.versions, proof.report.notices):
                 return Preview(proof.name, proof.content, proof.report.id, proof.items)
+
+
+def _make_proof_of_sound(home: Home, tag: str, page: str, drafts: Mapping[str, str], own: Collection[str]) -> PageProof:
+    others = drafts.keys() - own
+    try:
+        return make_proof(home, tag, page, drafts)
+    except Refusal:
+        if not others:
+            raise
+    broken = {name for name in others if not _can_be_printed(home, tag, page, {name: drafts[name]})}
+    return make_proof(home, tag, page, {name: text for name, text in drafts.items() if name not in broken})
+
+
+def _can_be_printed(home: Home, tag: str, page: str, drafts: Mapping[str, str]) -> bool:
+    try:
+        make_proof(home, tag, page, drafts)
+    except Refusal:
+        return False
+    return True

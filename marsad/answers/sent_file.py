@@ -200,9 +200,12 @@ def _by_sheet(places: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, 
     return tuple((sheet, tuple(cells)) for sheet, cells in by_sheet.items())
 
 
-def _place(place: tuple[str, str]) -> str:
-    """Return a sheet and a cell; each keeps its own direction."""
-    return " ".join(isolate(part) for part in place if part)
+def _place(place: tuple[str, str], words: Words) -> str:
+    """Return a sheet and a cell, each in its own direction; a sheet whose name may not be shown by its number."""
+    sheet, cell = place
+    if (number := sheet.removeprefix("#")).isdigit() and number != sheet:
+        sheet = words.text("browser.sheet_number", number=int(number))
+    return " ".join(isolate(part) for part in (sheet, cell) if part)
 
 
 # What it changes
@@ -298,7 +301,7 @@ def asked_of_sender(sent: SentFile, words: Words) -> list[AskedOfSender]:
     outside = words.text("desk.words.file_name")
     asked: list[AskedOfSender] = []
     for number, word in enumerate(distinct_words(texts), start=1):
-        places = [_place((text.sheet, text.cell)) or outside for text in texts if word in text.words]
+        places = [_place((text.sheet, text.cell), words) or outside for text in texts if word in text.words]
         listed = tuple(places[:_MOST_PLACES])
         asked.append(
             AskedOfSender(number, printable(word.text), listed, len(places) - len(listed), held.needs_task_force(word))
@@ -341,8 +344,8 @@ def letter_of(number: str, day: str, *, again: bool = False) -> Letter:
         again: whether a file that was replaced is to count once more.
 
     Raises:
-        Refusal: `letter_number_wrong`, `letter_date_wrong`, `letter_half` if one of both is missing; none repeats
-            what was typed.
+        Refusal: `letter_number_wrong`, `letter_number_personal`, `letter_date_wrong`, `letter_half` if one of both is
+            missing; none repeats what was typed.
     """
     number = number.strip()
     if len(number) > _LONGEST_NUMBER or not number.isprintable():
@@ -403,13 +406,13 @@ def receipt_of(home: Home, sources: Iterable[str], submission: str) -> Receipt:
     """Return the receipt of a submission of one of these senders.
 
     Raises:
-        Refusal: `submission_unknown`, also for another sender's.
+        Refusal: `receipt_unknown`, also for another sender's: nothing says that there is one.
     """
     own = set(sources)
     for receipt in live_receipts(home):
         if receipt.submission == submission and receipt.source in own:
             return receipt
-    raise Refusal("submission_unknown", where="-", nearest="-")
+    raise Refusal("receipt_unknown", where="-")
 
 
 # Files to take away

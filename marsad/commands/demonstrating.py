@@ -60,6 +60,7 @@ def print_where_to_look(home: Home, words: Words) -> None:
     _list_paths(words.text("demo.certificates"), [folder / f"certificate.{words.tag}.html" for folder in folders])
     newest = publish_report.folder_of(home, report_model.load(home))  # not the newest folder: a clock may be set back
     _list_paths(words.text("demo.pages"), sorted(newest.glob("[!.]*/index.html")))
+    console.say(words.text("demo.keys", path=str(home.invented_key("amina").parent), command=_command(home, "approve")))
     _print_statements(home, (folders[0], newest), words)
 
 

@@ -43,6 +43,7 @@ def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *,
     if as_json:
         alone = {"figures": figures, "releases": [asdict(release) for release in erased]}
         unseen = {"not_looked_at": examined.not_looked_at, "not_to_the_end": examined.not_to_the_end}
+        unseen |= {"sound": examined.sound, "unsound": examined.unsound}
         findings = {"problems": _list_problems(problems), "warnings": _list_problems(examined.warnings)}
         console.document({"ok": not problems, **findings, "erased_evidence": alone, **unseen})
         return not problems
@@ -56,6 +57,9 @@ def tell_diagnosis(home: Home, words: Words, progress: Callable[[str], None], *,
     console.say(
         words.text("desk.sound" if not problems else "desk.not_sound", home=str(home.root), count=len(problems))
     )
+    for key, places in (("desk.holds", examined.sound), ("desk.holds_not", examined.unsound)):
+        if places:
+            console.say(words.text(key, places=", ".join(places)))
     if not home.warehouse.exists():
         console.say(f"{words.text('desk.not_built')} {describe_next_step(home, words)}")
     if examined.not_to_the_end:

@@ -44,12 +44,16 @@ class HomeExamination:
         warnings: each once; the home is sound in spite of them.
         not_looked_at: places of the retention card whose files no check covers.
         not_to_the_end: places whose check could not go on.
+        sound: places with files, each of which holds.
+        unsound: places with a file that does not.
     """
 
     problems: list[Problem]
     warnings: list[Problem]
     not_looked_at: list[str]
     not_to_the_end: list[str]
+    sound: list[str]
+    unsound: list[str]
 
 
 def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination:
@@ -65,6 +69,7 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
     problems: dict[tuple[str, str], Problem] = {}
     warnings: dict[tuple[str, str], Problem] = {}
     unfinished: set[str] = set()
+    unsound: set[str] = set()
 
     def ask_look(look: Look) -> None:
         progress(f"doctor: {look.name}")
@@ -72,6 +77,8 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
         for refusal in refusals:
             findings = warnings if look.warns else problems
             findings.setdefault((refusal.code, refusal.where), Problem(refusal, look.cure))
+            if not look.warns:
+                unsound.update(_places_of(refusal, look, home))
         if refusals.is_unfinished:
             unfinished.update(look.places)
 
@@ -85,7 +92,20 @@ def examine_home(home: Home, progress: Callable[[str], None]) -> HomeExamination
     named = {problem.refusal.where for problem in problems.values()}
     for refusal, cure in _unreadable_files(home, {*unread, *unfinished}, named):
         problems.setdefault((refusal.code, refusal.where), Problem(refusal, cure))
-    return HomeExamination(list(problems.values()), list(warnings.values()), unread, sorted(unfinished))
+        unsound.update(place for place in known if fnmatchcase(_relative(refusal.where, home), place))
+    held = {place for place in known - unsound - unfinished if any(home.root.glob(place))}
+    found = list(problems.values()), list(warnings.values())
+    return HomeExamination(*found, unread, sorted(unfinished), sorted(held), sorted(unsound))
+
+
+def _places_of(refusal: Refusal, look: Look, home: Home) -> list[str]:
+    """Return the places of a check that a finding is about: that of its file, or all where it names none of them."""
+    named = [place for place in look.places if fnmatchcase(_relative(refusal.where, home), place)]
+    return named or list(look.places)
+
+
+def _relative(where: str, home: Home) -> str:
+    return where.removeprefix(f"{home.root}/")
 
 
 def _open_home(home: Home, ask: Callable[[Look], None], problems: dict[tuple[str, str], Problem]) -> None:

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
 from ingestion.home import Home, read_verified, sha256_of, write_bytes
@@ -27,6 +27,9 @@ from ingestion.storage import refusal_of
 from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
 from languages.refusal import Refusal
 from marsad.diagnosis import encrypted_volumes
+
+if TYPE_CHECKING:
+    from expectations.published.ledger import LedgerEntry
 
 Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
 """The cure: `marsad build` rebuilds it; only the backup has it; the next writing command corrects it; persons decide
@@ -202,18 +205,30 @@ def _ledger(home: Home) -> Iterator[Refusal]:
     from expectations.published.release_log import ReleaseLog
 
     yield from _read_file(lambda: external.external_rows(home))
-    log = ReleaseLog.read_log(home)
-    for entry in log.entries:
+    named, broken = _ledger_lines(home)
+    for entry in named:
         for path, sha256 in ledger.files_of(home, entry).items():
             yield from _verify_file(path, sha256)
-    unlisted_versions.list_versions(home, log)
+    if broken:
+        raise broken
+    unlisted_versions.list_versions(home, ReleaseLog.read_log(home))
+
+
+def _ledger_lines(home: Home) -> tuple[list[LedgerEntry], Refusal | None]:
+    """Return what the ledger names, and why it does not hold: files behind a broken one are examined all the same."""
+    from expectations.published import ledger
+
+    try:
+        return ledger.entries(home), None
+    except Refusal as broken:
+        return ledger.lines_that_parse(home), broken
 
 
 def _lineage(home: Home) -> Iterator[Refusal]:
     from expectations.candidates import lineage
-    from expectations.published import ledger
 
-    for entry in ledger.entries(home):
+    named, broken = _ledger_lines(home)
+    for entry in named:
         if entry.lineage_sha256:
             yield from _verify_file(
                 lineage.path_of(home, entry.dataset, entry.version), lineage.sealed_hash(home, entry)
@@ -221,17 +236,21 @@ def _lineage(home: Home) -> Iterator[Refusal]:
     for folder in lineage.forgettings(home):
         if acts.is_unfinished(folder):
             yield Refusal("forgetting_unfinished", where=folder.name)
+    if broken:
+        raise broken
 
 
 def _releases(home: Home) -> Iterator[Refusal]:
-    from expectations.published import ledger
     from expectations.releases import verification
 
     for folder in sorted(path for path in home.releases.glob("*/[!.]*") if path.is_dir()):
         yield from verification.verify(folder).refusals
-    for entry in ledger.entries(home):
+    named, broken = _ledger_lines(home)
+    for entry in named:
         manifest = home.releases / entry.dataset / entry.version / "manifest.json"
         yield from _verify_file(manifest, entry.manifest_sha256)
+    if broken:
+        raise broken
 
 
 def _acts(home: Home) -> Iterator[Refusal]:

@@ -27,35 +27,46 @@ class MissingReports:
     Attributes:
         bodies: agencies that did not report, by code.
         is_unnamed: some agency did not report, but nothing shows which.
+        awaited: agencies whose report is not due yet, by code; they are not silent.
     """
 
     bodies: tuple[str, ...] = ()
     is_unnamed: bool = False
+    awaited: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether any agency may not have reported."""
-        return bool(self.bodies or self.is_unnamed)
+        """Whether any agency may not have reported, or not yet."""
+        return bool(self.bodies or self.is_unnamed or self.awaited)
 
 
 def missing_reports(report: Report, year: str) -> MissingReports:
     """Return who did not report to the national dataset for a year.
 
     An agency did not report if no report of it was received, or if an indicator that it alone holds has no report in a
-    region where one is expected.
+    region where one is expected. Whose report is not due yet is not silent.
     """
     if report.headline is None:
         return MissingReports()
     rows = report.headline.frame[report.headline.frame["time_period"] == year]
-    silent = {*_bodies_without_report(rows), *_sole_holders(report.headline, rows)}
+    awaited = _bodies_not_due(rows)
+    silent = {*_bodies_without_report(rows), *_sole_holders(report.headline, rows)} - awaited
     totals = rows[_is_owed(rows)]
     is_short = bool((totals[RECEIVED] < totals[EXPECTED]).any())
-    return MissingReports(tuple(sorted(silent)), is_short and not silent)
+    return MissingReports(tuple(sorted(silent)), is_short and not silent and not awaited, tuple(sorted(awaited)))
 
 
 def _bodies_without_report(rows: pd.DataFrame) -> set[str]:
     """Return the agencies of which no report was received."""
     counts = rows[(rows["indicator"] == REPORTS) & (rows["measure"] == "COUNT") & (rows["holder"] != TOTAL)]
     return set(counts.loc[counts["ref_area"].isin(REGIONS) & (counts["obs_value"] == 0), "holder"].astype(str))
+
+
+def _bodies_not_due(rows: pd.DataFrame) -> set[str]:
+    """Return the agencies that owe a report of which nothing is known yet: it is not due."""
+    own = rows[(rows["indicator"] == REPORTS) & (rows["holder"] != TOTAL) & rows["ref_area"].isin(REGIONS)]
+    is_known = own["obs_value"].notna()
+    owing = set(own.loc[(own["measure"] == "DENOMINATOR") & is_known, "holder"].astype(str))
+    return owing & set(own.loc[(own["measure"] == "COUNT") & ~is_known, "holder"].astype(str))
 
 
 def _sole_holders(release: ReportedRelease, rows: pd.DataFrame) -> Iterator[str]:

@@ -101,7 +101,7 @@ def _coverage(report: Report, year: str, area: str, words: Words) -> Iterator[st
 
 
 def silence(report: Report, year: str, words: Words) -> Iterator[str]:
-    """Yield who did not report for a year, a sentence each: agencies, regions that the figure leaves out."""
+    """Yield who did not report for a year, a sentence each: agencies, those not due yet, regions that are left out."""
     missing, printed_year = missing_reports(report, year), dates.year(words, year)
     if not missing:
         yield words.text("edition.answer.silent.nobody", year=printed_year)
@@ -110,6 +110,9 @@ def silence(report: Report, year: str, words: Words) -> Iterator[str]:
         yield words.text("edition.answer.silent.bodies", year=printed_year, count=len(missing.bodies), bodies=names)
     if missing.is_unnamed:
         yield words.text("edition.answer.silent.unnamed", year=printed_year)
+    if missing.awaited:
+        names = words.text("edition.separator").join(wording.body(code, words) for code in missing.awaited)
+        yield words.text("edition.answer.silent.awaited", year=printed_year, bodies=names)
     yield from _regions(report, year, words)
 
 

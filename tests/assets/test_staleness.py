@@ -20,6 +20,7 @@ from assets.house import BuildContext
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.checkout_files import ROOT, Checkout
 from ingestion.home import Home
+from ingestion.submissions import current_submissions
 from ingestion.submissions.receipts import Receipt
 
 CHANGES = {
@@ -160,7 +161,9 @@ def _received(source: str, *years: str) -> Receipt:
 def test_only_the_year_that_was_owed_makes_a_sender_fresh(
     home: Home, monkeypatch: pytest.MonkeyPatch, years: tuple[str, ...], is_told: bool
 ) -> None:
-    monkeypatch.setattr(given, "live_receipts", lambda _home: [_received("iraq_interior_ministry", *years)])
+    received = [_received("iraq_interior_ministry", *years)]
+    monkeypatch.setattr(current_submissions, "live_receipts", lambda _home: received)
+    monkeypatch.setattr(current_submissions, "_entries", lambda _home: ())
     with dg.DagsterInstance.ephemeral() as instance:
         told = {
             event.asset_key.to_user_string()

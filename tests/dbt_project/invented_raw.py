@@ -18,6 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from ingestion.cards.source_card import load_source
+from ingestion.submissions.agency_years import SentPeriod, agency_year
+
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
 SHAPES = sorted(path.stem for path in (HOUSE / "ingestion" / "shapes").glob("*.yml"))
@@ -25,6 +28,7 @@ INTERIOR = "iraq_interior_ministry"
 JUDICIAL = "iraq_judicial_council"
 LABOUR = "iraq_labour_ministry"
 UNODC = "unodc_glotip"
+_AS_OF = datetime.date(2030, 6, 1)
 
 Row = dict[str, Any]
 Columns = list[tuple[str, Any]]  # pyarrow comes without types
@@ -49,6 +53,10 @@ _CALENDAR = pa.schema(
         ("period", pa.string()),
         ("due_date", pa.date32()),
         ("late_from_date", pa.date32()),
+        ("as_of_date", pa.date32()),
+        ("is_over", pa.bool_()),
+        ("delivery", pa.string()),
+        ("punctuality", pa.string()),
     ]
 )
 
@@ -123,8 +131,24 @@ class RawFiles:
     def finish(self) -> None:
         """Write the roll call and the calendar."""
         pq.write_table(pa.Table.from_pylist(self.submissions, _ROLL_CALL), self.root / "submissions.parquet")
-        pq.write_table(pa.Table.from_pylist(self.calendar, _CALENDAR), self.root / "calendar.parquet")
+        calendar = [owed | self._answers(owed) for owed in self.calendar]
+        pq.write_table(pa.Table.from_pylist(calendar, _CALENDAR), self.root / "calendar.parquet")
         pq.write_table(pa.Table.from_pylist(self.links, _LINKS), self.root / "links.parquet")
+
+    def _answers(self, owed: Row) -> Row:
+        """Return what came of a year, long after all of them were due."""
+        own = [row for row in self.submissions if (row["source"], row["period"]) == (owed["source"], owed["period"])]
+        sent = [
+            SentPeriod(
+                row["shape"], row["period"], row["sent_date"], row["completeness"], row["row_count"], row["is_current"]
+            )
+            for row in own
+        ]
+        year = agency_year(load_source(owed["source"]), int(owed["period"]), sent, _AS_OF)
+        came = [row["sent_date"] for row in own]
+        in_time = "in_time" if came and min(came) < owed["late_from_date"] else "came_late"
+        answers: Row = {"as_of_date": _AS_OF, "is_over": True, "delivery": year.delivery}
+        return answers | {"punctuality": in_time if came else "overdue"}
 
     def _write(self, shape: str, source: str, submission: str, rows: list[Row]) -> None:
         folder = self.root / shape / f"source={source}" / f"submission={submission}"

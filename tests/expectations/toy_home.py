@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from expectations.releases import release, release_listing
 from expectations.releases.verification import VerifyReport
 from ingestion import chain_heads
 from ingestion.home import Home, sha256_of_bytes, write_bytes, write_json
+from ingestion.submissions import agency_years
 from ingestion.submissions.receipts import Receipt
 
 LEAVES = ("IQG02", "IQG08", "IQG06")
@@ -30,6 +32,7 @@ CATEGORIES = {"sex": ("F", "M"), "age": ("Y0T17", "Y_GE18"), "form": ("SEXUAL", 
 ARTICLES = ("A5_1", "A6", "A8")
 FILE = b"an invented workbook"
 SUBMISSION = f"000001-{sha256_of_bytes(FILE)[:12]}"
+AS_OF = datetime.date(2026, 6, 1)
 PERIODS = {"victims": {"2023": 1, "2024": 1}}
 
 Coordinates = tuple[str, ...]
@@ -111,8 +114,14 @@ def prepare(home: Home, country: Country | None = None) -> Home:
     roll = pd.DataFrame([{"submission": SUBMISSION, "sha256": sha256_of_bytes(FILE)}])
     home.raw.mkdir(parents=True, exist_ok=True)
     roll.to_parquet(home.raw / "submissions.parquet")
+    keep_day(home, AS_OF)
     write_bytes(home.received / sha256_of_bytes(FILE), FILE)
     return home
+
+
+def keep_day(home: Home, day: datetime.date) -> None:
+    """Write the calendar as of a day, on which the years before it are over."""
+    pd.DataFrame({agency_years.AS_OF: [day]}).to_parquet(home.raw / agency_years.CALENDAR)
 
 
 def _store(connection: duckdb.DuckDBPyConnection, name: str, table: pd.DataFrame) -> None:

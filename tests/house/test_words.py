@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from languages.refusal import Refusal
 from languages.words import Words, languages, placeholders
@@ -97,3 +98,27 @@ def test_no_finding_has_words_that_nobody_utters() -> None:
     spoken = {key.split(".")[1] for key in Words.load("en").messages if key.startswith("finding.")}
     source = "\n".join(path.read_text(encoding="utf-8") for path in (HOUSE / "ingestion").rglob("*.py"))
     assert {kind for kind in spoken if f'"{kind}"' not in source} == set()
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_one_thing_has_one_word_on_the_desk(tag: str) -> None:
+    terms = yaml.safe_load((HOUSE / "languages" / "desk_glossary.yml").read_text(encoding="utf-8"))
+    messages = Words.load(tag).messages
+    strays = [
+        (key, variant, text)
+        for term in terms
+        for variant in term[tag]["never"]
+        for key, message in messages.items()
+        if key.startswith(term.get("within", ""))
+        for text in (message.english if tag == "en" else message.text)
+        if re.search(variant, text)
+    ]
+    assert strays == []
+
+
+@pytest.mark.parametrize("tag", ["ar", "ckb"])
+def test_a_forbidden_variant_would_be_found(tag: str) -> None:
+    terms = yaml.safe_load((HOUSE / "languages" / "desk_glossary.yml").read_text(encoding="utf-8"))
+    said = {"ar": "انسخوا إيصال الملف المختوم من جهتكم", "ckb": "ڕەسید شفرەکراو لایەنەکەتان"}[tag]
+    found = [term["thing"] for term in terms if any(re.search(variant, said) for variant in term[tag]["never"])]
+    assert len(found) == 3

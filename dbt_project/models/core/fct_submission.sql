@@ -25,8 +25,9 @@ select
     coalesce(sent.submissions_count, 0) as submissions_count,
     calendar.source is not null as is_expected,
     coalesce(sent.is_reporting, false) as is_reporting,
-    coalesce(sent.first_sent_date < calendar.late_from_date, false) as is_on_time,
-    coalesce(sent.is_partial, false) as is_partial,
+    coalesce(calendar.punctuality <> 'not_due', false) as is_due,
+    coalesce(calendar.punctuality = 'in_time', false) as is_on_time,
+    coalesce(calendar.delivery = 'part', sent.is_partial, false) as is_partial,
     sent.completeness
 from {{ ref('stg_calendar') }} as calendar
 full outer join sent

@@ -32,7 +32,7 @@ def _frame(*cells: tuple[str, str]) -> pd.DataFrame:
 
 def _unknown(*cells: tuple[str, str]) -> tuple[int, int]:
     card = load_dataset("four_ps_national")
-    return FILE_RULES["breakdowns_are_known"](FinalFiles(card, _frame(*cells), b"", None, (), INDICATORS))
+    return FILE_RULES["breakdowns_are_known"](FinalFiles(card, _frame(*cells), b"", None, (), INDICATORS, None))
 
 
 def test_a_code_of_the_list_of_its_indicator_and_a_total_are_known() -> None:

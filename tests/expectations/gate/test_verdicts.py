@@ -58,6 +58,7 @@ def test_the_verdict_is_the_same_to_the_byte_and_names_no_cell(protected: Home):
     assert path.read_bytes() == first
     content = json.loads(first)
     assert set(content) == {
+        "as_of",
         "audit",
         "card_sha256",
         "dataset",

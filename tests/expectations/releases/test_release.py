@@ -176,7 +176,8 @@ def test_notes_say_that_the_data_are_invented_and_what_to_watch(empty_home: Home
     toy_home.publish(empty_home)
     notes = (toy_home.latest_folder(empty_home, NATIONAL) / "notes.en.md").read_text(encoding="utf-8")
     assert "**notes.invented**" in notes
-    assert "rule=rule.all_expected_bodies_reported" in notes
+    assert "warning.all_expected_bodies_reported" in notes
+    assert "rule.all_expected_bodies_reported" not in notes
 
 
 def test_notes_of_a_real_home_do_not_speak_of_invention(toy_real: Path):

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.cards.reporting_calendar import next_owed_delivery, overdue_deliveries, owed_delivery
+from ingestion.cards.reporting_calendar import next_owed_delivery, owed_delivery
+from ingestion.cards.reporting_periods import last_day
 from ingestion.cards.source_card import FOLDER, load_codes, load_source, source_names
 from ingestion.cards.working_days import REGION, working_days, working_days_of
+from ingestion.submissions.agency_years import SentPeriod, agency_years
 from languages.refusal import Refusal
 
 DAYS = st.dates(datetime.date(2015, 1, 1), datetime.date(2035, 12, 31))
@@ -61,10 +63,11 @@ def test_a_due_day_is_an_open_one_and_nothing_is_late_before_the_next_open_one(b
 def test_what_falls_due_next_is_not_past(body: str, year: int, today: datetime.date):
     sender = load_source(body)
     assert next_owed_delivery(sender, today).due_date >= today
-    missing = [one.late_from_date for one in overdue_deliveries(sender, {str(year)}, today)]
-    assert all(day <= today for day in missing)
-    assert all(one < two for one, two in pairwise(missing))
-    assert str(year) not in {one.period for one in overdue_deliveries(sender, {str(year)}, today)}
+    came = SentPeriod("cases", str(year), last_day(sender, year) + DAY, 1.0, 2, is_in_force=True)
+    missing = [one.owed for one in agency_years(sender, [came], today.year, today) if one.punctuality == "overdue"]
+    assert all(one.late_from_date <= today for one in missing)
+    assert all(one.late_from_date < two.late_from_date for one, two in pairwise(missing))
+    assert str(year) not in {one.period for one in missing}
 
 
 def test_the_weekend_is_friday_and_saturday():

@@ -27,7 +27,7 @@ from ingestion.quality.quality_page import (
     question_in_words,
 )
 from ingestion.quality.quality_questions import QualityQuestion
-from ingestion.submissions.current_submissions import Delivery
+from ingestion.submissions.agency_years import AgencyYear
 from ingestion.submissions.decisions import Decision
 from ingestion.submissions.submission_history import Sent
 from languages.words import Words, languages
@@ -55,9 +55,9 @@ def invented(**changes: object) -> BodyQuality:
         source=SOURCE,
         as_of="2025-06-01",
         deliveries=(
-            Delivery(owed[2022], datetime.date(2023, 2, 14), 0),
-            Delivery(owed[2023], None, 310),
-            Delivery(owed[2024], datetime.date(2025, 3, 20), 14),
+            AgencyYear(owed[2022], "over", "whole", "in_time", datetime.date(2023, 2, 14), 0),
+            AgencyYear(owed[2023], "over", "none", "overdue", None, 310),
+            AgencyYear(owed[2024], "over", "whole", "came_late", datetime.date(2025, 3, 20), 14),
         ),
         in_time_share=0.3333,
         rows_in=412,

@@ -66,9 +66,21 @@ def test_a_year_came_in_time_or_late_or_is_missing_and_its_files_are_named(home:
 
 
 def test_what_falls_due_next_is_not_asked_again_once_it_came(home: Home, tmp_path: Path):
-    send(home, 2026, datetime.date(2026, 5, 1), tmp_path)
-    assert owed(home).next_due is None
-    assert "2026" in {year.period for year in owed(home).years}
+    send(home, 2025, datetime.date(2026, 1, 5), tmp_path)
+    (answer,) = deliveries_of(home, [SOURCE], datetime.date(2026, 1, 6))
+    assert answer.next_due is None
+    assert [year.state for year in answer.years if year.period == "2025"] == ["received"]
+
+
+def test_a_part_of_the_running_year_is_no_delivery_and_its_reminder_stays(home: Home, tmp_path: Path):
+    part = send(home, 2026, datetime.date(2026, 5, 1), tmp_path)
+    (running,) = (year for year in owed(home).years if year.period == "2026")
+    assert (running.state, running.delivery, running.sent_date, running.submissions) == ("due", "part", None, (part,))
+    assert owed(home).next_due == running
+    words = Words.load("en")
+    assert words.text("browser.owed.part") in running.in_words(words)
+    (later,) = deliveries_of(home, [SOURCE], datetime.date(2027, 6, 1))
+    assert {year.period: year.state for year in later.late}["2026"] == "late"
 
 
 @pytest.mark.parametrize("tag", languages())

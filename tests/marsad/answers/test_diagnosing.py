@@ -116,7 +116,13 @@ def _empty(path: Path) -> None:
 
 
 def test_a_sound_home_is_sound(home: Home, capsys: pytest.CaptureFixture[str]):
-    assert _ask(home, capsys) == {
+    found = _ask(home, capsys)
+    assert {"receipts.jsonl", "ledger/*", "releases/*", "acts.jsonl"} & set(found.pop("sound")) >= {
+        "ledger/*",
+        "releases/*",
+    }
+    assert found == {
+        "unsound": [],
         "ok": True,
         "problems": [],
         "warnings": [],
@@ -408,3 +414,22 @@ def test_a_disk_without_encryption_is_a_warning_that_leaves_a_home_sound(
     words = Words.load(tag)
     assert diagnosing.tell_diagnosis(home, words, lambda _step: None, as_json=False)
     assert words.text("refusal.volume_plain", where=str(home.root), device="/dev/sda2") in capsys.readouterr().out
+
+
+def test_a_broken_ledger_hides_no_changed_file_behind_it_and_what_holds_is_named(
+    home: Home, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
+    log = copy.ledger / "log.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join([*lines[:-1], lines[-1][:-9] + b"\n"]))
+    behind = [next(copy.ledger.glob("published/*/*.parquet")), next(copy.lineage.rglob("*.parquet"), None)]
+    for path in filter(None, behind):
+        _flip(path)
+    found = _ask(copy, capsys)
+    named = {problem["where"] for problem in found["problems"]}
+    assert any("log.jsonl" in where for where in named)
+    assert {str(path) for path in behind if path} <= named
+    assert "ledger/*" in found["unsound"]
+    assert "received/*" in found["sound"] or "verdicts/*" in found["sound"]
+    assert set(found["sound"]).isdisjoint({*found["unsound"], *found["not_to_the_end"]})

@@ -371,6 +371,12 @@ def test_a_letter_has_the_number_and_the_day_that_were_typed(number: str, day: s
     ("number", "day", "code"),
     [
         ("1" * 61, "", "letter_number_wrong"),
+        ("زيد عمرو بكر", "2025-03-01", "letter_number_personal"),
+        ("Zainab 12", "2025-03-01", "letter_number_personal"),
+        ("12 / زينب", "2025-03-01", "letter_number_personal"),
+        ("0770 123 4567", "2025-03-01", "letter_number_personal"),
+        ("٠٧٧٠١٢٣٤٥٦٧", "2025-03-01", "letter_number_personal"),
+        ("ق/ت", "2025-03-01", "letter_number_personal"),
         ("1\n2", "", "letter_number_wrong"),
         ("\u202e1", "", "letter_number_wrong"),
         ("", "15/3/2025", "letter_date_wrong"),
@@ -396,7 +402,7 @@ def test_a_receipt_is_signed_by_the_machine_and_another_senders_is_not_there(inv
         (receipt.submission, []),
         ("x", [SOURCE]),
     ):
-        assert refused(lambda s=submission, o=sources: receipt_of(invented, o, s)) == "submission_unknown"
+        assert refused(lambda s=submission, o=sources: receipt_of(invented, o, s)) == "receipt_unknown"
     page, signature = receipt_file(invented, receipt, "ckb")
     assert page.name == "receipt-000001.html"
     assert 'lang="ckb"' in page.data.decode()

@@ -146,6 +146,19 @@ def test_a_body_that_came_neither_on_time_nor_later_is_silent(report: Report):
     assert missing_reports(report, "2019") == MissingReports(bodies=("iraq_judicial_council",))
 
 
+def test_an_agency_whose_report_is_not_due_yet_is_not_silent(report: Report) -> None:
+    rows = report.releases[0].frame
+    of_court = (rows["indicator"] == "PAR-07") & (rows["holder"] == "iraq_judicial_council")
+    waiting = of_court & rows["measure"].isin(["COUNT", "NUMERATOR"]) & (rows["time_period"] == "2019")
+    awaited = rows.assign(obs_value=rows["obs_value"].mask(waiting), obs_status=rows["obs_status"].mask(waiting, "O"))
+    assert missing_reports(with_rows(report, rows), "2019")
+    waits = with_rows(report, awaited)
+    assert missing_reports(waits, "2019") == MissingReports(awaited=("iraq_judicial_council",))
+    told = " ".join(front.silence(waits, "2019", Words.load("en")))
+    assert "not due yet" in told
+    assert "sent one" not in told
+
+
 def test_a_body_that_came_late_is_not_silent(report: Report):
     rows = report.releases[0].frame.copy()
     told = (rows["indicator"] == "PAR-07") & (rows["time_period"] == "2019")

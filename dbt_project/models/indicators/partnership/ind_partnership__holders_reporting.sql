@@ -28,7 +28,7 @@ expected as (
         submissions.fact_key,
         coverage.reports_received_count,
         coverage.reports_expected_count,
-        collection.is_begun,
+        collection.is_begun and (measures.measure = 'DENOMINATOR' or submissions.is_due) as is_known,
         case measures.measure
             when 'DENOMINATOR' then true
             when 'COUNT' then submissions.is_reporting
@@ -44,13 +44,14 @@ expected as (
     where submissions.is_expected
 )
 
--- Silence is a value here: a body that was asked and sent nothing did not report, and was not on time.
+-- Silence is a value here: a body that was asked and sent nothing did not report, and was not on time. Whose export is
+-- not due yet is not silent: what it will do is not known.
 select
     {{ cell(
         measure='measure', ref_area='region_code', time_period='period', holder='holder_code',
-        obs_value='case when not is_begun then null when is_counted then 1 else 0 end',
-        obs_status="case when is_begun then 'A' else 'O' end",
+        obs_value='case when not is_known then null when is_counted then 1 else 0 end',
+        obs_status="case when is_known then 'A' else 'O' end",
         reports_received_count='reports_received_count', reports_expected_count='reports_expected_count',
-        fact_keys='case when is_begun and is_counted then fact_key end'
+        fact_keys='case when is_known and is_counted then fact_key end'
     ) }}
 from expected
