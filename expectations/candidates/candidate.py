@@ -119,10 +119,7 @@ def cells_of(card: DatasetCard, of: Sequence[IndicatorCard], base: pd.DataFrame)
     """
     merged = base.assign(**{name: base[name].replace(card.merge.get(name, {})) for name in DIMENSIONS})
     placed = merged.assign(region=base["ref_area"].map(areas.region_of), level=base["ref_area"].map(areas.level_of))
-    codes = {
-        tuple(table): [indicator.code for indicator in of if indicator.has_table(table)]
-        for table in card.tables
-    }
+    codes = {tuple(table): [indicator.code for indicator in of if indicator.has_table(table)] for table in card.tables}
     tables = [_table(level, table, known) for table, known in codes.items() if known for level in card.levels]
     if not tables:
         return pd.DataFrame(columns=list(COLUMNS))

@@ -307,7 +307,8 @@ class _PageText:
         for operation in _OPERATION.finditer(run[0]):
             match operation.lastgroup:
                 case "y":
-                    if begun not in (None, line := operation.group("font", "size", "y")):
+                    line = (operation["font"], operation["size"], operation["y"])
+                    if begun not in (None, line):
                         return run[0]
                     start = start if begun else float(operation["x"])
                     begun, right = line, (float(operation["x"]) - start) * 1000 / float(line[1])
