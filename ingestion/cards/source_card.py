@@ -84,6 +84,7 @@ class ShapeCard(IngestionCard):
         unit_of_count: what one record is.
         title: its English name.
         key: the fields that distinguish one record from another.
+        steps: dates of one record in the order in which they must happen.
         is_of_cells: a record is one cell and not one row; its place includes the column.
         fields: name -> field.
     """
@@ -92,6 +93,7 @@ class ShapeCard(IngestionCard):
     unit_of_count: str
     title: str
     key: list[str]
+    steps: list[str] = Field(default_factory=list[str])
     is_of_cells: bool = False
     fields: dict[str, FieldCard]
 
@@ -104,6 +106,8 @@ class ShapeCard(IngestionCard):
     def _check_shape(self) -> Self:
         if unknown := [name for name in self.key if name not in self.fields]:
             raise ValueError(f"key: {unknown[0]}: no such field")
+        if wrong := [name for name in self.steps if name not in self.fields or self.fields[name].type != "date"]:
+            raise ValueError(f"steps: {wrong[0]}: no date of this shape")
         return self
 
 

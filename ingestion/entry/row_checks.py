@@ -124,7 +124,9 @@ class _Pass:
                 columns = [column_of[name]] if card.type in _NUMBERS else []
                 own = replace(habits, decimal_sign=self._decimal_sign_of(columns))
                 if card.type == "date":
-                    dates = DateColumn.from_column(self.table, column_of[name], self.file_habits.dates, self.answers)
+                    dates = DateColumn.from_column(
+                        self.table, column_of[name], self.file_habits.dates, self.answers, self.file_habits.today
+                    )
                     self._dates[column_of[name]], own = dates, replace(own, dates=dates.order)
                 self._read_column(column_of[name], name, card, reader_of(name, card, own))
             elif name == self.table.card.period_field:

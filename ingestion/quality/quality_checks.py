@@ -36,7 +36,7 @@ def check_shape(shape: str, rows: pd.DataFrame) -> Iterator[Tally]:
         shape: the kind of record.
         rows: as `quality_rows.rows_of` returns them.
     """
-    for row in count_out_of_order(rows, rules().steps.get(shape, [])).to_dict("records"):
+    for row in count_out_of_order(rows, load_shape(shape).steps).to_dict("records"):
         yield Tally("order_of_dates", shape, (row["earlier"], row["later"]), row["tested"], row["broken"])
     if least := rules().least_age.get(shape):
         ages = rows["age_years"].dropna()

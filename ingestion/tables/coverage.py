@@ -164,6 +164,16 @@ def coverage_of(tables: list[FoundTable], years: tuple[str, ...], *, day_first: 
     return Coverage(list(statements.values()))
 
 
+def stated_parts(table: FoundTable) -> list[Period]:
+    """Return the parts of a year that a table's titles and its sheet's name state beyond doubt; none for a whole year.
+
+    What depends on the order of day and month is left out, so that this may prove the order.
+    """
+    year = table.stated_year or table.sheet_year
+    readings = [read_period(text, day_first=None, year=year) for _, text in _titles(table, named=True)]
+    return [reading.period for reading in readings if reading.period and not reading.period.is_whole_year]
+
+
 def _titles(table: FoundTable, *, named: bool) -> Iterator[tuple[str, str]]:
     """Yield place and text of the lines above a table, nearest first, and the name of its sheet."""
     for row in reversed(table.title_rows[-_TITLES_WITHIN:]):

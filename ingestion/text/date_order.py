@@ -25,6 +25,10 @@ Distinct days are counted, not cells: forty victims of one raid are one observat
 nothing, and a swap in it cannot be detected. Nor has the test power for a dozen rows into which somebody typed one real
 date after the 12th: so if texts contradict the card and none fits both orders, real dates up to the 12th wait with
 them, without another question; those that the answer does not settle wait cell by cell.
+
+**What is told.** A day in the future, before a date that it follows, or outside of the part of a year that the title
+states can only be true in the other order. Where no cell by itself proves the card's order, that is evidence for all of
+the column: as texts that contradict the card, or as real dates that were exchanged.
 """
 
 from __future__ import annotations
@@ -33,7 +37,7 @@ import datetime
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -72,6 +76,43 @@ class OrderProof(NamedTuple):
     day_first: int
     month_first: int
     real: int
+
+
+NOTHING_TOLD = OrderProof(0, 0, 0)
+
+
+def fits_both_orders(value: object, *, from_1904: bool = False) -> bool:
+    """Return whether a cell by itself may be read in two orders: a text of figures up to 12, or such a real date."""
+    real = _real_date(value, from_1904)
+    return order_of(value) == "either" if real is None else _may_be_exchanged(real)
+
+
+def can_only_be(value: object, may_be: Callable[[datetime.date], bool], *, from_1904: bool = False) -> OrderProof:
+    """Return what a cell proves by its circumstances: that it fits one order alone, or that a real date was exchanged.
+
+    Args:
+        value: the cell.
+        may_be: whether a day may be that of the cell: not in the future, not before what it follows, in its period.
+        from_1904: as in `read_date`.
+    """
+    if (real := _real_date(value, from_1904)) is not None:
+        is_exchanged = _may_be_exchanged(real) and not may_be(real) and may_be(_swap_day_and_month(real))
+        return OrderProof(0, 0, int(is_exchanged))
+    if order_of(value) != "either":
+        return NOTHING_TOLD
+    as_day, as_month = (
+        day is not None and may_be(day)
+        for day in (read_date(value, day_first=is_first, from_1904=from_1904).day for is_first in (True, False))
+    )
+    return OrderProof(int(as_day and not as_month), int(as_month and not as_day), 0)
+
+
+def sure_day(value: object, *, from_1904: bool = False) -> datetime.date | None:
+    """Return the day that a cell states whatever the order of its column: no order and no exchange could change it."""
+    if (real := _real_date(value, from_1904)) is not None:
+        return None if _may_be_exchanged(real) else real
+    reading = read_date(value, day_first=None, from_1904=from_1904)
+    return None if reading.kind else reading.day
 
 
 @dataclass(frozen=True)
@@ -113,7 +154,12 @@ class ColumnOrder:
 
 
 def column_order(
-    values: Iterable[object], *, day_first: bool | None, from_1904: bool = False, answer: str = ""
+    values: Iterable[object],
+    *,
+    day_first: bool | None,
+    from_1904: bool = False,
+    answer: str = "",
+    told: OrderProof = NOTHING_TOLD,
 ) -> ColumnOrder:
     """Return how a column of dates is read, based on all its cells.
 
@@ -122,6 +168,8 @@ def column_order(
         day_first: the order that the card states; None if it states none.
         from_1904: the workbook counts its days from 1904.
         answer: a person's answer about this column (`ANSWERS`); empty before that.
+        told: how many cells can only be true in one order, by what their rows and titles tell (`can_only_be`); it is
+            evidence only where no cell by itself proves the card's order: there a single such cell is a slip.
     """
     cells = Counter(value.typed if isinstance(value, DecidedText) else value for value in values)
     orders = {value: order_of(value) for value in cells}
@@ -131,7 +179,10 @@ def column_order(
         _total(cells, (value for value, order in orders.items() if order == "month_first")),
         _total(cells, (value for value, real in reals.items() if _may_be_exchanged(real))),
     )
-    is_suspected = proof.real > 0 and _looks_exchanged(set(reals.values()), orders)
+    proves_card = {True: proof.day_first, False: proof.month_first, None: 0}[day_first]
+    told = NOTHING_TOLD if proves_card else told
+    is_suspected = proof.real > 0 and (_looks_exchanged(set(reals.values()), orders) or told.real > 0)
+    proof = OrderProof(proof.day_first + told.day_first, proof.month_first + told.month_first, proof.real)
     # A program that reads what it can leaves no text that fits both orders.
     is_possible = proof.real > 0 and not any(map(_is_early_text, orders, orders.values()))
     if answer in ANSWERS["dates_exchanged"]:

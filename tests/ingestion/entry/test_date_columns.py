@@ -168,3 +168,39 @@ def test_a_part_of_a_month_is_a_date_to_mend_and_asks_nothing(typed: str):
 def test_a_part_of_a_person_is_no_date(typed: str):
     data = xlsx({"القضايا": cases(case(1), case(2, date=typed))})
     assert examine(data, "x.xlsx", MINISTRY, today=TODAY).verdict != "accepted"
+
+
+EARLY = [datetime.date(2024, month, day) for month, day in ((1, 5), (2, 3), (3, 9), (4, 7), (5, 2), (6, 11), (7, 8))]
+
+
+def of_early(write: Callable[[datetime.date], object], *more: datetime.date) -> Grid:
+    """Rows with days up to the 12th: no cell by itself proves an order."""
+    return sheet(write, [*EARLY, *more])
+
+
+def test_a_day_that_lies_in_the_future_unless_the_month_stands_first_holds_the_column_back():
+    grid = of_early(month_first, datetime.date(TODAY.year, 1, 12))
+    [table], findings = conformed(grid)
+    [finding] = of_columns(findings)
+    assert (finding.kind, table.rows_landed, finding.arguments["month_first"]) == ("date_order_contradicted", 0, "1")
+    [table], findings = conformed(grid, {("القضايا", "C3"): "month_first"})
+    assert of_columns(findings) == []
+    assert str(table.columns["reported_date"][0]) == "2024-01-05"
+
+
+def test_a_day_outside_of_the_part_of_a_year_that_the_title_states_holds_the_column_back():
+    grid = of_early(month_first)
+    grid[0][0] = "قضايا المدة من 1/1/2024 ولغاية 31/7/2024"
+    [table], findings = conformed(grid)
+    [finding] = of_columns(findings)
+    assert (finding.kind, table.rows_landed) == ("date_order_contradicted", 0)
+    grid = of_early(day_first)
+    grid[0][0] = "قضايا المدة من 1/1/2024 ولغاية 31/7/2024"
+    [table], findings = conformed(grid)
+    assert (of_columns(findings), table.rows_landed) == ([], len(EARLY))
+
+
+def test_a_single_slip_in_a_column_that_proves_its_order_holds_nobody_else_back():
+    grid = of_early(day_first, datetime.date(2024, 8, 20), datetime.date(TODAY.year, 12, 1))
+    [table], findings = conformed(grid)
+    assert (of_columns(findings), table.rows_quarantined) == ([], 1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.text.date_order import DecidedText, column_order
+from ingestion.text.date_order import NOTHING_TOLD, DecidedText, OrderProof, can_only_be, column_order
 
 Cells = list[object]
 YEAR = [datetime.date(2024, 1, 1) + datetime.timedelta(days=number) for number in range(366)]
@@ -216,3 +216,18 @@ def test_real_dates_beside_texts_that_contradict_the_card_wait_though_somebody_t
 def test_a_text_that_may_be_read_both_ways_shows_that_no_program_read_the_others():
     cells: Cells = [datetime.date(2024, 4, 21), datetime.date(2024, 5, 1), "10/14/2024", "3/5/2024"]
     assert landed(cells, card=True) == [*cells[:2], None, None]
+
+
+def test_a_day_before_the_date_that_it_follows_can_only_be_true_in_the_other_order():
+    reported = datetime.date(2024, 6, 20)
+    told = [
+        can_only_be(text, lambda day: day >= reported) for text in ("5/9/2024", "9/5/2024", "7/8/2024", "20/7/2024")
+    ]
+    assert told == [OrderProof(1, 0, 0), OrderProof(0, 1, 0), NOTHING_TOLD, NOTHING_TOLD]
+
+
+def test_a_real_date_that_is_possible_only_the_other_way_round_was_exchanged():
+    reported = datetime.date(2024, 6, 20)
+    assert can_only_be(datetime.date(2024, 5, 9), lambda day: day >= reported) == OrderProof(0, 0, 1)
+    order = column_order([datetime.date(2024, 5, 9)], day_first=True, told=OrderProof(0, 0, 1))
+    assert order.doubt == "dates_exchanged"
