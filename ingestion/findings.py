@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from languages.words import Words
+from languages.words import Words, placeholders
 
 Severity = Literal["refuse", "ask", "quarantine", "flag"]
 """The effect of a finding: refuse the whole file, ask a person first, quarantine the row, or flag the cell."""
@@ -87,6 +87,24 @@ def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
     own = f"{key}.{form}" if f"{key}.{form}" in words else key
     arguments = {**finding.arguments, **_senders_by_name(finding, words)}
     return words.text(own, **arguments), words.text(f"{own}.remedy", **arguments)
+
+
+def kind_in_words(kind: str, words: Words) -> tuple[str, str]:
+    """Return what a kind of finding means and what to do, where its places and arguments are not known any more.
+
+    A kind whose message has placeholders has another that has none (`finding.<kind>.kind`).
+
+    Returns:
+        The message, and the remedy; the remedy is empty if it needs an argument.
+
+    Raises:
+        Refusal: `message_missing` for a kind without such a message.
+    """
+    key = f"finding.{kind}"
+    own = f"{key}.kind" if f"{key}.kind" in words else key
+    remedy = f"{key}.remedy"
+    needs_arguments = bool(placeholders(" ".join(words.messages[remedy].english))) if remedy in words else False
+    return words.text(own), "" if needs_arguments else words.text(remedy)
 
 
 def _senders_by_name(finding: Finding, words: Words) -> dict[str, str]:

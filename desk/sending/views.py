@@ -186,7 +186,13 @@ def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
         changes = sent_file.changed_periods(sent.receipt.row_changes, request.words)
         must_invent = request.home.is_invented and sent.arrival.of_the_house is None
         earlier = sent_file.receipt_with_letter(sent, letter)
-        page |= {"sent": sent, "changes": changes, "must_invent": must_invent, "earlier": earlier}
+        page |= {
+            "sent": sent,
+            "effects": sent.effects(request.words),
+            "changes": changes,
+            "must_invent": must_invent,
+            "earlier": earlier,
+        }
         if request.method != "POST":
             return show(request, "send_confirm.html", **page)
         if sent.replaces_rows and "replace" not in request.POST:
@@ -279,7 +285,8 @@ def _page_of(request: Request, held: HeldFile, sent: SentFile) -> dict[str, Any]
     agency = agency_name(sent.source, request.words)
     letter, fields = _letter_query(request), _letter_fields(request)
     years = _years_of(sent.receipt)
-    return {"token": held.token, "sent": sent, "agency": agency, "letter": letter, "fields": fields, "years": years}
+    page = {"token": held.token, "sent": sent, "agency": agency, "letter": letter, "fields": fields, "years": years}
+    return page | {"effects": sent.effects(request.words)}
 
 
 def _years_of(receipt: Receipt) -> list[str]:

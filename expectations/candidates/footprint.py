@@ -28,6 +28,7 @@ from ingestion.home import Home, read_verified, sha256_of
 from ingestion.people import acts
 from ingestion.storage import parse_json
 from ingestion.submissions import receipts
+from ingestion.submissions.files_in_force import counting_receipts
 from ingestion.submissions.landed_submission import landed_submission, reasons_of
 from ingestion.submissions.receipts import Receipt
 from ingestion.text.folding import nearest_word_or_all
@@ -154,7 +155,7 @@ def _accepted_receipts(home: Home, asked: str) -> list[Receipt]:
 
 def _state(home: Home, own: Sequence[Receipt]) -> State:
     names = {receipt.submission for receipt in own}
-    if names & {receipt.submission for receipt in receipts.counting_receipts(home)}:
+    if names & {receipt.submission for receipt in counting_receipts(home)}:
         return "counting"
     return "replaced" if names & {receipt.submission for receipt in receipts.live_receipts(home)} else "withdrawn"
 
@@ -170,9 +171,7 @@ def _explain_never_counted(home: Home, own: Sequence[Receipt], state: State) -> 
         return Refusal("trace_withdrawn_file", where=last.submission, date=line.received_at, reason=line.reason)
     if state == "replaced":
         later = [
-            receipt
-            for receipt in receipts.live_receipts(home)
-            if receipt.source == last.source and receipt.order > last.order
+            receipt for receipt in receipts.live_receipts(home) if receipt.source == last.source and receipt.n > last.n
         ]
         return Refusal("trace_replaced_file", where=last.submission, by=later[-1].submission)
     return Refusal("trace_unbuilt_file", where=last.submission)

@@ -16,8 +16,8 @@ from typing import Any, Final, Literal
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.quality.quality_questions import QualityQuestion
 from ingestion.submissions import decisions
-from ingestion.submissions.current_submissions import CountedPeriod
 from ingestion.submissions.decisions import Decision
+from ingestion.submissions.files_in_force import CountedPeriod
 from ingestion.submissions.submission_withdrawal import checked_reason
 from languages.refusal import Refusal
 

@@ -23,9 +23,9 @@ from ingestion.quality import quality_checks
 from ingestion.quality.quality_answers import Asked, join_answers
 from ingestion.quality.quality_questions import ask_about_cells, ask_about_files, ask_about_revisions, ask_about_rows
 from ingestion.quality.quality_rows import cells, fields_without_column, is_judged, numbers_of, rows_of
-from ingestion.submissions import current_submissions, receipts
+from ingestion.submissions import current_submissions, files_in_force, receipts
 from ingestion.submissions.agency_years import AgencyYear
-from ingestion.submissions.current_submissions import CountedPeriod
+from ingestion.submissions.files_in_force import CountedPeriod
 from ingestion.submissions.landed_submission import reasons_of
 from ingestion.text.date_order import ANSWERS
 from methods import data_quality as measures
@@ -211,7 +211,7 @@ def _quality_of(
     counted = cells(source, sender, rows)
     shapes = sorted({table.shape for table in sender.tables.values()})
     lacking = {shape: tuple(fields_without_column(sender, shape)) for shape in shapes}
-    standing = receipts.counting_receipts(home)
+    standing = files_in_force.counting_receipts(home)
     questions = [
         *ask_about_files(home, source, standing),
         *ask_about_revisions(source, standing, receipts.live_receipts(home)),

@@ -17,10 +17,11 @@ from pathlib import Path
 
 from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import SourceCard, load_source
+from ingestion.findings import kind_in_words
 from ingestion.quality.quality_answers import Asked
 from ingestion.quality.quality_measures import BodyQuality, Check, KnownYear, Variable, Year
 from ingestion.quality.quality_questions import QualityQuestion
-from ingestion.submissions.receipt_page import STYLE, without_arguments
+from ingestion.submissions.receipt_page import STYLE
 from ingestion.submissions.submission_history import Sent
 from languages import dates, html_page
 from languages.numbers import number, percent
@@ -287,9 +288,7 @@ def _known_by_year(years: Sequence[KnownYear], words: Words) -> Iterator[tuple[s
 
 def _file(sent: Sent, words: Words) -> _File:
     """Return a file with formatted texts; for a refused one the kinds of findings, in texts without file content."""
-    kinds = [without_arguments(f"finding.{kind}", words) for kind in sent.kinds]
-    remedies = [without_arguments(f"finding.{kind}.remedy", words) for kind in sent.kinds]
-    reasons = [kind or remedy or isolate(name) for name, kind, remedy in zip(sent.kinds, kinds, remedies, strict=True)]
+    reasons = [kind_in_words(kind, words)[0] for kind in sent.kinds]
     years = [dates.year(words, period) for period in sent.periods]
     if len(years) > _MOST_PERIODS:
         periods = words.text("quality.sent.span", first=years[0], last=years[-1])

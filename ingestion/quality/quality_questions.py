@@ -20,7 +20,7 @@ from ingestion.cards.source_card import load_shape, load_source, source_names
 from ingestion.home import Home
 from ingestion.quality.quality_rows import fields_of, is_judged, numbers_of, rules
 from ingestion.submissions import repeated_figures
-from ingestion.submissions.current_submissions import CountedPeriod
+from ingestion.submissions.files_in_force import CountedPeriod
 from ingestion.submissions.receipts import Receipt
 from methods import anomalies, heaping
 from methods.data_quality import losses

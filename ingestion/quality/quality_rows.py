@@ -19,7 +19,7 @@ from pydantic import Field
 from ingestion.cards.card_errors import IngestionCard, Pair
 from ingestion.cards.source_card import FieldCard, SourceCard, load_shape, read_yaml, validate
 from ingestion.home import Home
-from ingestion.submissions.current_submissions import CountedPeriod
+from ingestion.submissions.files_in_force import CountedPeriod, is_whole
 from ingestion.submissions.raw_rows import rows_path
 
 UNKNOWN = "_U"
@@ -40,7 +40,6 @@ class Rules(IngestionCard):
     """
 
     applies: dict[str, Condition]
-    steps: dict[str, list[str]]
     whole_months: list[str]
     least_age: dict[str, int]
     parts: dict[str, list[Pair]]
@@ -80,16 +79,16 @@ def numbers_of(source: str, counting: Sequence[CountedPeriod]) -> pd.DataFrame:
         for a part of a year, which is not part of a series), `came`, `is_part`.
     """
     counted_years: list[_CountedYear] = []
-    by_shape: dict[str, dict[int, CountedPeriod]] = {}
+    by_shape: dict[str, dict[int, list[CountedPeriod]]] = {}
     for entry in counting:
-        by_shape.setdefault(entry.shape, {})[int(entry.period)] = entry
+        by_shape.setdefault(entry.shape, {}).setdefault(int(entry.period), []).append(entry)
     for shape, years in by_shape.items():
         for year in range(min(years), max(years) + 1):
-            entry = years.get(year)
-            is_part = bool(entry and entry.receipt.covers.get(shape, {}).get(str(year)))
-            rows = entry.rows if entry else 0
-            value = float(rows) if entry and not is_part else float("nan")
-            counted_years.append(_CountedYear(source, shape, year, rows, value, entry is not None, is_part))
+            entries = years.get(year, [])
+            is_part = bool(entries) and not is_whole(entries)
+            rows = sum(entry.rows for entry in entries)
+            value = float(rows) if entries and not is_part else float("nan")
+            counted_years.append(_CountedYear(source, shape, year, rows, value, bool(entries), is_part))
     return pd.DataFrame(counted_years, columns=list(_CountedYear._fields))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed_deliv
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
 from ingestion.submissions.agency_years import AS_OF, CALENDAR, AgencyYear, SentPeriod, agency_years
+from ingestion.submissions.files_in_force import CountedPeriod, select_in_force
 from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.raw_rows import NO_ROWS, column_types, read_rows, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt, live_receipts, read_receipts
@@ -51,22 +52,12 @@ _CALENDAR = {
 }
 
 
-@dataclass(frozen=True)
-class CountedPeriod:
-    """The rows of one submission for one shape and period; zero rows if it reports none."""
-
-    receipt: Receipt
-    shape: str
-    period: str
-    rows: int
-
-
 def write(home: Home) -> None:
     """Write both tables from the receipts and the landed rows; the same home gives the same bytes.
 
-    A submission is current for a source, shape and period if it is the latest whose tables cover them, by the date of
-    its letter and then by its number: a corrected file replaces the earlier one, even by no rows. A table that a file
-    lacks, or of which no row could be taken, replaces nothing (`checked_tables.count_replaced_rows`).
+    A submission is current for a source, shape and period if it is in force for them (`files_in_force.py`): a corrected
+    file replaces the earlier one, even by no rows. A table that a file lacks, or of which no row could be taken,
+    replaces nothing (`checked_tables.count_replaced_rows`).
 
     A submission covers its whole period unless its receipt states a part (`covers_from`, `covers_until`, and the share
     of the year's days as `completeness`; all three are null if the stated part is unclear).
@@ -75,8 +66,8 @@ def write(home: Home) -> None:
     that is built from it, is the same whenever it is written.
     """
     entries = list(_entries(home))
-    latest = _latest(entries)
-    rows = [_submission_row(entry, latest) for entry in entries]
+    counting = {entry.key for entry in select_in_force(entries)}
+    rows = [_submission_row(entry, is_current=entry.key in counting) for entry in entries]
     rows.sort(key=lambda row: (row["source"], row["shape"], row["period"], row["sequence"]))
     write_rows(home.raw / "submissions.parquet", _SUBMISSIONS, _as_columns(rows, _SUBMISSIONS))
     write_rows(home.raw / CALENDAR, _CALENDAR, _as_columns(list(_calendar_rows(home, entries)), _CALENDAR))
@@ -109,13 +100,14 @@ def _links_path(home: Home) -> Path:
 
 
 def counted_periods_by_source(home: Home) -> dict[str, list[CountedPeriod]]:
-    """Return the current entries of every source that has landed rows: by shape and period its latest submission."""
-    entries = list(_entries(home))
-    latest = _latest(entries)
+    """Return the current entries of every source that has landed rows, by shape and period.
+
+    Several for one shape and period are of files for parts of it that do not overlap.
+    """
     counting: dict[str, list[CountedPeriod]] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.shape, entry.period)):
-        if latest[entry.receipt.source, entry.shape, entry.period] == entry.receipt.n:
-            counting.setdefault(entry.receipt.source, []).append(entry)
+    in_force = select_in_force(_entries(home))
+    for entry in sorted(in_force, key=lambda entry: (entry.shape, entry.period, entry.receipt.n)):
+        counting.setdefault(entry.receipt.source, []).append(entry)
     return counting
 
 
@@ -203,17 +195,11 @@ def _delivery_row(
     }
 
 
-def _latest(entries: list[CountedPeriod]) -> dict[tuple[str, str, str], int]:
-    """Return source, shape and period -> the number of the current receipt."""
-    ordered = sorted(entries, key=lambda entry: entry.receipt.order)
-    return {(entry.receipt.source, entry.shape, entry.period): entry.receipt.n for entry in ordered}
-
-
 def _sent_by_source(entries: Sequence[CountedPeriod], waiting: Sequence[Receipt]) -> dict[str, list[SentPeriod]]:
     """Return what each source sent: what landed, and what `waiting` receipts promise that has not landed yet."""
-    latest, sent = _latest(list(entries)), dict[str, list[SentPeriod]]()
+    counting, sent = {entry.key for entry in select_in_force(entries)}, dict[str, list[SentPeriod]]()
     for entry in entries:
-        is_in_force = latest[entry.receipt.source, entry.shape, entry.period] == entry.receipt.n
+        is_in_force = entry.key in counting
         own = _sent_period(entry.receipt, entry.shape, entry.period, entry.rows, is_in_force=is_in_force)
         sent.setdefault(entry.receipt.source, []).append(own)
     landed = {entry.receipt.n for entry in entries}
@@ -242,7 +228,7 @@ def _entries(home: Home) -> Iterator[CountedPeriod]:
                 yield CountedPeriod(landed.receipt, shape, period, rows)
 
 
-def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], int]) -> dict[str, Any]:
+def _submission_row(entry: CountedPeriod, *, is_current: bool) -> dict[str, Any]:
     receipt = entry.receipt
     covered = _covered(receipt, entry.shape, entry.period)
     return {
@@ -254,7 +240,7 @@ def _submission_row(entry: CountedPeriod, latest: Mapping[tuple[str, str, str], 
         "sequence": receipt.n,
         "sent_date": receipt.sent_date,
         "row_count": entry.rows,
-        "is_current": latest[receipt.source, entry.shape, entry.period] == receipt.n,
+        "is_current": is_current,
         "covers_from": covered.start,
         "covers_until": covered.end,
         "completeness": covered.completeness,

@@ -46,6 +46,7 @@ from ingestion.submissions import landing, receipts
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipt_page import as_json, receipt_page
+from ingestion.submissions.receipt_state import state_of
 from ingestion.submissions.receipts import Receipt, Verdict
 from ingestion.text.folding import nearest_word_or_all, printable
 from languages.refusal import Refusal
@@ -298,7 +299,7 @@ def _label_of(path: Path) -> str:
 
 def _write_outcome(home: Home, file: Path, receipt: Receipt, as_it_lay: Mapping[str, object]) -> None:
     words = Words.load(load_source(receipt.source).language)
-    page = receipt_page(receipt, words, is_invented=home.is_invented)
+    page = receipt_page(receipt, words, state_of(home, receipt), is_invented=home.is_invented)
     machine_key.write_signed(home, _path_beside(file, _PAGE), page.encode("utf-8"), RECEIPT)
     write_json(_path_beside(file, _OUTCOME), as_json(receipt, words) | dict(as_it_lay))
 

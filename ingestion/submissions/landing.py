@@ -87,7 +87,7 @@ def take(home: Home, arrival: Arrival) -> Receipt:
     if arrival.is_personal and upload.has_file and upload.path.resolve().is_relative_to(home.inbox.resolve()):
         upload.remove()
         answer_file.path_beside(upload.plain_path).unlink(missing_ok=True)
-    return replace(stored, findings=receipt.findings, row_changes=receipt.row_changes)
+    return replace(stored, findings=receipt.findings, row_changes=receipt.row_changes, held=receipt.held)
 
 
 def land(home: Home, source: str) -> list[LandedSubmission]:

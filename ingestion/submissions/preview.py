@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, count_replaced_rows, covered_parts
@@ -29,6 +28,7 @@ from ingestion.privacy.asked_texts import Known
 from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 from ingestion.submissions import decisions, receipts
+from ingestion.submissions.files_in_force import PeriodEffect, effects_of, replaced_periods
 from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
 
@@ -99,6 +99,7 @@ class Arrival:
         asked: the words that wait for a statement; never printed by themselves.
         statements: the statements about its words that admitted it; recorded when the file is received.
         of_the_house: generated records in it, which a home of real files does not receive.
+        effects: what would count afterwards and what no longer, by shape and period.
     """
 
     upload: Upload
@@ -108,6 +109,7 @@ class Arrival:
     asked: tuple[AskedText, ...] = field(default=(), repr=False)
     statements: tuple[WordsStatement, ...] = ()
     of_the_house: HouseRecords | None = None
+    effects: tuple[PeriodEffect, ...] = ()
 
 
 @dataclass
@@ -176,8 +178,8 @@ def examine_arrival(
     A file that was accepted before from this source is `known`, with the earlier receipt; if a later file has replaced
     it, a flag reports that (`known_replaced`), and a letter with `again` has it received once more. Its words may be
     confirmed by this home, by the answer file next to it, or by the `statement` made now. In addition to the
-    examination's findings, a flag reports what the file replaces (`replaces_period`), or that a file with a later
-    letter is here already (`older_letter`).
+    examination's findings, flags report how many rows it replaces (`replaces_period`), and that one of those that
+    it replaces has a later letter (`older_letter`).
 
     Raises:
         Refusal: `unknown_source`, `receipts_broken`, `words_broken`, `words_key_gone`.
@@ -186,7 +188,7 @@ def examine_arrival(
     source_card.load_source(source)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     if earlier := known_receipt(home, source, upload.sha256, again=letter.again):
-        replaced = receipts.replaced_periods(earlier, receipts.live_receipts(home))
+        replaced = replaced_periods(earlier, receipts.live_receipts(home))
         flags = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
         return Arrival(upload, replace(earlier, verdict="known", findings=flags, sealed=upload.is_sealed))
     answers, unfit = answers_for(upload, source)
@@ -194,20 +196,14 @@ def examine_arrival(
     examination = fault_of(upload) or examine(
         upload.data, upload.plain_path.name, source, today=day, known=let_in.known
     )
-    held = _Held(home, source, letter.date or max(day, _day_of(receipts.last_day(home))))  # a clock may be set back
-    findings = [*unfit, *examination.findings, *held.findings(examination)]
-    changes = tuple(held.changes(examination))
-    receipt = Receipt(
-        source=source,
-        sha256=examination.sha256,
+    held = _Held(home, source)
+    effects = held.effects(examination)
+    findings = [*unfit, *examination.findings, *_findings_of(effects, letter)]
+    changes = tuple(held.changes(effects, examination.tables))
+    receipt = replace(
+        _receipt_of(source, examination),
         file_suffix=receipts.suffix_of(upload.plain_path.name),
-        verdict=examination.verdict,
-        rows_in=examination.rows_in,
-        rows_landed=examination.rows_landed,
-        rows_quarantined=examination.rows_quarantined,
         kinds=dict(sorted(Counter(finding.kind for finding in findings).items())),
-        periods=count_replaced_rows(examination.tables),
-        covers=covered_parts(examination.tables),
         letter_date=letter.date.isoformat() if letter.date else "",
         letter_number=letter.number,
         received_at=day.isoformat(),
@@ -216,6 +212,7 @@ def examine_arrival(
         words=let_in.names(examination.stated) if examination.verdict == "accepted" else (),
         findings=tuple(findings),
         row_changes=changes,
+        held=tuple(reason for table in examination.tables for reason in table.quarantined),
     )
     return Arrival(
         upload,
@@ -225,6 +222,31 @@ def examine_arrival(
         asked=examination.asked,
         statements=let_in.statements(examination.stated),
         of_the_house=examination.of_the_house,
+        effects=effects,
+    )
+
+
+def effects_at_desk(home: Home, source: str, examination: Examination) -> tuple[PeriodEffect, ...]:
+    """Return what an examined file would change in a home; nothing is known of a home that has received nothing."""
+    return _Held(home, source).effects(examination) if home.receipts.exists() else ()
+
+
+def _receipt_of(source: str, examination: Examination) -> Receipt:
+    """Return the receipt of an examined file, without what its letter and its home add."""
+    return Receipt(
+        source=source,
+        sha256=examination.sha256,
+        file_suffix="",
+        verdict=examination.verdict,
+        rows_in=examination.rows_in,
+        rows_landed=examination.rows_landed,
+        rows_quarantined=examination.rows_quarantined,
+        kinds={},
+        letter_date="",
+        letter_number="",
+        received_at="",
+        periods=count_replaced_rows(examination.tables),
+        covers=covered_parts(examination.tables),
     )
 
 
@@ -263,7 +285,7 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
     """
     alive = receipts.live_receipts(home)
     same = [receipt for receipt in alive if (receipt.source, receipt.sha256) == (source, sha256)]
-    if not same or (again and receipts.replaced_periods(same[-1], alive)):
+    if not same or (again and replaced_periods(same[-1], alive)):
         return None
     return same[-1]
 
@@ -297,68 +319,51 @@ def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Decided |
     return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided, known=known)
 
 
-def _day_of(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text) if text else datetime.date.min
-
-
 class _Held:
-    """What this home holds of a source, as seen by a file sent on a given day."""
+    """What this home holds of a source, compared with a file that comes next."""
 
-    def __init__(self, home: Home, source: str, sent_date: datetime.date) -> None:
-        self._home = home
-        self._sent_date = sent_date
-        self._earlier = [receipt for receipt in receipts.live_receipts(home) if receipt.source == source]
-        self._examined: dict[str, list[ConformedTable]] = {}
+    def __init__(self, home: Home, source: str) -> None:
+        self._home, self._source = home, source
+        self._alive = [receipt for receipt in receipts.live_receipts(home) if receipt.source == source]
 
-    def findings(self, examination: Examination) -> Iterator[Finding]:
-        """Yield for each period what an accepted file replaces of the files that counted before it."""
-        before: Counter[str] = Counter()
-        after: Counter[str] = Counter()
-        older: set[str] = set()
-        for rival in self._find_rivals(examination):
-            if rival.latest.order[0] > self._sent_date:
-                older.add(rival.period)
-                continue
-            before[rival.period] += rival.latest.periods[rival.shape][rival.period]
-            after[rival.period] += rival.rows
-        for period in sorted(before):
-            arguments = {"period": period, "before": str(before[period]), "after": str(after[period])}
-            yield Finding("flag", "replaces_period", arguments=arguments)
-        for period in sorted(older):
-            yield Finding("flag", "older_letter", arguments={"period": period})
+    def effects(self, examination: Examination) -> tuple[PeriodEffect, ...]:
+        """Return what would count afterwards and what no longer."""
+        return tuple(effects_of(_receipt_of(self._source, examination), self._alive))
 
-    def changes(self, examination: Examination) -> Iterator[RowChanges]:
-        """Yield the row changes of each shape and period that an accepted file replaces."""
-        for rival in self._find_rivals(examination):
-            if rival.latest.order[0] <= self._sent_date:
-                yield compare(self._tables_of(rival.latest), examination.tables, rival.shape, rival.period)
+    def changes(self, effects: Iterable[PeriodEffect], tables: Sequence[ConformedTable]) -> Iterator[RowChanges]:
+        """Yield the row changes of each shape and period of which rows no longer count."""
+        examined: dict[int, list[ConformedTable]] = {}
+        for effect in effects:
+            for receipt in (entry.receipt for entry in effect.gone if entry.receipt.n not in examined):
+                examined[receipt.n] = self._tables_of(receipt)
+            if effect.gone:
+                before = [table for entry in effect.gone for table in examined[entry.receipt.n]]
+                yield compare(before, tables, effect.shape, effect.period)
 
     def _tables_of(self, receipt: Receipt) -> list[ConformedTable]:
         """Return the tables of an earlier file; none if its bytes are damaged, which must not block a new file."""
-        if receipt.submission not in self._examined:
-            try:
-                decided = decisions.decisions_by_file(self._home).get((receipt.source, receipt.sha256))
-                tables = examine_received(self._home, receipt, decided).tables
-            except Refusal:
-                tables = []
-            self._examined[receipt.submission] = tables
-        return self._examined[receipt.submission]
-
-    def _find_rivals(self, examination: Examination) -> Iterator[_Rival]:
-        for shape, periods in count_replaced_rows(examination.tables).items():
-            for period, rows in periods.items():
-                counted = [receipt for receipt in self._earlier if period in receipt.periods.get(shape, {})]
-                if counted:
-                    yield _Rival(shape, period, rows, max(counted, key=lambda receipt: receipt.order))
+        try:
+            decided = decisions.decisions_by_file(self._home).get((receipt.source, receipt.sha256))
+            return examine_received(self._home, receipt, decided).tables
+        except Refusal:
+            return []
 
 
-class _Rival(NamedTuple):
-    """A shape and period that a file replaces: its rows there, and the receipt that counted so far."""
-
-    shape: str
-    period: str
-    rows: int
-    latest: Receipt
+def _findings_of(effects: Iterable[PeriodEffect], letter: Letter) -> Iterator[Finding]:
+    """Yield for each period how many rows no longer count, and which replaced file has a later letter than this one."""
+    gone, after, newer = Counter[str](), Counter[str](), dict[str, Receipt]()
+    for effect in (effect for effect in effects if effect.gone):
+        gone[effect.period] += effect.rows_gone
+        after[effect.period] += effect.rows
+        for receipt in (entry.receipt for entry in effect.gone):
+            if letter.date and receipt.letter_date > letter.date.isoformat():
+                newer[effect.period] = max(receipt, newer.get(effect.period, receipt), key=lambda one: one.letter_date)
+    for period in sorted(gone):
+        arguments = {"period": period, "before": str(gone[period]), "after": str(after[period])}
+        yield Finding("flag", "replaces_period", arguments=arguments)
+    for period, receipt in sorted(newer.items()):
+        arguments = {"period": period, "number": str(receipt.n), "date": receipt.letter_date}
+        yield Finding("flag", "older_letter", arguments=arguments)
 
 
 def _stored_changes(changes: tuple[RowChanges, ...]) -> dict[str, dict[str, StoredChanges]]:

@@ -17,16 +17,19 @@ from typing import Any
 
 from ingestion.cards.headings import sheet_of
 from ingestion.cards.source_card import SourceCard, load_source
-from ingestion.findings import SEVERITIES, Finding, finding_in_words
+from ingestion.findings import SEVERITIES, Finding, finding_in_words, kind_in_words
+from ingestion.submissions.files_in_force import FileInForce
+from ingestion.submissions.receipt_state import HeldRows, ReceiptState
 from ingestion.submissions.receipts import Receipt
 from languages import dates, html_page
 from languages.numbers import number
-from languages.words import Words, isolate, placeholders
+from languages.words import Words, isolate
 
 _TEMPLATE, STYLE = (Path(__file__).with_name(f"receipt_page.{ending}") for ending in ("html", "css"))
 _GROUP = 8  # hexadecimal digits per group of a hash
 _MOST_PLACES = 8  # of one finding; so an ordinary receipt fits one sheet
 _MOST_FINDINGS = 10
+_MOST_RANGES = 60  # of one sheet
 _TOLD_ELSEWHERE = "replaces_period"  # shown in the table of years
 
 
@@ -37,6 +40,17 @@ class _Year:
     name: str
     tables: list[tuple[str, int]]
     replaces: str
+    in_force: list[_FileOfYear]
+
+
+@dataclass(frozen=True)
+class _FileOfYear:
+    """One file that counts for a year: its number, what it counts for, and why."""
+
+    number: str
+    is_this: bool
+    tables: list[tuple[str, int]]
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -50,12 +64,13 @@ class _ReceiptTold:
     places: str
 
 
-def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
-    """Return the page of one receipt; the same receipt and catalogue give the same text.
+def receipt_page(receipt: Receipt, words: Words, state: ReceiptState, *, is_invented: bool) -> str:
+    """Return the page of one receipt; the same receipt, state and catalogue give the same text.
 
     Args:
         receipt: as `receive` returned it, or as stored in the register (then without places of findings).
         words: of the sender's language.
+        state: of the home that holds it: which files are in force, and which rows are held back.
         is_invented: the home holds invented files, and the page states it.
 
     Raises:
@@ -75,7 +90,9 @@ def receipt_page(receipt: Receipt, words: Words, *, is_invented: bool) -> str:
         signs_as=sender.body_ar if words.tag != "ar" else "",
         letter=_letter(receipt, words),
         received_on=dates.day(words, receipt.received_at),
-        years=list(_years(receipt, sender, words)),
+        years=list(_years(receipt, sender, words, state)),
+        as_of=dates.year(words, state.as_of),
+        held=[_held_rows(rows, words) for rows in state.held],
         findings=findings[:_MOST_FINDINGS],
         more=sum(finding.count for finding in findings[_MOST_FINDINGS:]),
         has_previous=receipt.n > 1,
@@ -97,7 +114,7 @@ def _letter(receipt: Receipt, words: Words) -> str:
     return " ".join(parts) or words.text("receipt.letter_none")
 
 
-def _years(receipt: Receipt, sender: SourceCard, words: Words) -> Iterator[_Year]:
+def _years(receipt: Receipt, sender: SourceCard, words: Words, state: ReceiptState) -> Iterator[_Year]:
     replaced = _replaced_rows(receipt)
     for year in sorted({period for periods in receipt.periods.values() for period in periods}):
         tables = [
@@ -109,7 +126,24 @@ def _years(receipt: Receipt, sender: SourceCard, words: Words) -> Iterator[_Year
         replaces = (
             words.text("receipt.replaces_rows", count=before) if before else words.text("receipt.replaces_nothing")
         )
-        yield _Year(dates.year(words, year), tables, replaces if receipt.verdict == "accepted" else "")
+        in_force = [_file_of_year(file, receipt, sender, words) for file in state.in_force.get(year, [])]
+        yield _Year(dates.year(words, year), tables, replaces if receipt.verdict == "accepted" else "", in_force)
+
+
+def _file_of_year(file: FileInForce, receipt: Receipt, sender: SourceCard, words: Words) -> _FileOfYear:
+    tables = [(_table_name(shape, sender), rows) for shape, rows in file.rows.items()]
+    number = words.text("receipt.number", number=dates.year(words, file.receipt.n))
+    reason = words.text(f"receipt.in_force.{file.reason}")
+    return _FileOfYear(number, file.receipt.n == receipt.n, tables, reason)
+
+
+def _held_rows(held: HeldRows, words: Words) -> str:
+    """Return the held rows of a sheet: `الضحايا: 7, 9–14, 22`."""
+    spans = [span if first != last else (first,) for span in held.ranges for first, last in [span]]
+    listed = ", ".join("–".join(number(row, numerals=words.numerals) for row in span) for span in spans[:_MOST_RANGES])
+    more = len(spans) - _MOST_RANGES
+    rows = f"{isolate(listed)} {words.text('receipt.places_more', count=more)}" if more > 0 else isolate(listed)
+    return f"{isolate(held.sheet) if held.sheet else words.text('receipt.held.sheet')}: {rows}"
 
 
 def _replaced_rows(receipt: Receipt) -> dict[str, int]:
@@ -146,15 +180,8 @@ def _finding_lines(receipt: Receipt, words: Words) -> Iterator[_ReceiptTold]:
 def _kind_lines(kinds: Iterable[tuple[str, int]], words: Words) -> Iterator[_ReceiptTold]:
     for kind, count in kinds:
         if kind != _TOLD_ELSEWHERE:
-            message, remedy = (without_arguments(key, words) for key in (f"finding.{kind}", f"finding.{kind}.remedy"))
-            yield _ReceiptTold("", message or kind, remedy, count, "")
-
-
-def without_arguments(key: str, words: Words) -> str:
-    """Return a text without placeholders; empty if it has any, or for a kind from an older version."""
-    if key not in words or placeholders(" ".join(words.messages[key].english)):
-        return ""
-    return words.text(key)
+            message, remedy = kind_in_words(kind, words)
+            yield _ReceiptTold("", message, remedy, count, "")
 
 
 def _places(findings: Sequence[Finding], words: Words) -> str:
@@ -179,4 +206,4 @@ def as_json(receipt: Receipt, words: Words) -> dict[str, Any]:
         finding.as_json() | dict(zip(("message", "remedy"), finding_in_words(finding, words), strict=True))
         for finding in receipt.findings
     ]
-    return asdict(replace(receipt, findings=())) | {"findings": findings}
+    return asdict(replace(receipt, findings=(), held=())) | {"findings": findings}

@@ -21,6 +21,7 @@ from ingestion.home import Home, read_verified
 from languages.refusal import Refusal
 
 if TYPE_CHECKING:  # every command reads receipts, few compare rows
+    from ingestion.entry.checked_tables import Quarantined
     from ingestion.entry.row_changes import RowChanges, StoredChanges
     from ingestion.tables.coverage import StoredPart
 
@@ -35,7 +36,7 @@ _RARE_FIELDS = {
     "sealed",
     "words",
 }  # stored only if not empty
-_UNSTORED = {"findings", "row_changes", "came_by"}
+_UNSTORED = {"findings", "row_changes", "held", "came_by"}
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Receipt:
         words: keyed hashes of the words confirmed to name nobody, on which the file relies.
         findings: what was found, place by place; only in the result for the sender, never stored.
         row_changes: the changes with their places; only in the result, never stored.
+        held: the rows held back, with their reasons; only in the result, never stored.
         came_by: the latest day of receipt up to this one, ISO; set on reading, never stored.
     """
 
@@ -100,6 +102,7 @@ class Receipt:
     words: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
+    held: tuple[Quarantined, ...] = field(default=(), compare=False)
     came_by: str = field(default="", compare=False)
 
     @property
@@ -111,15 +114,6 @@ class Receipt:
     def sent_date(self) -> datetime.date:
         """The date of the letter, else the day of receipt."""
         return datetime.date.fromisoformat(self.letter_date or self.received_at)
-
-    @property
-    def order(self) -> tuple[datetime.date, int]:
-        """The sort key that decides which of two submissions counts: the later letter, then the later receipt.
-
-        Without a letter the day of receipt stands for it, but never a day before that of an earlier receipt: so a clock
-        that was set back changes no order.
-        """
-        return datetime.date.fromisoformat(self.letter_date or max(self.received_at, self.came_by)), self.n
 
 
 def suffix_of(file_name: str) -> str:
@@ -149,30 +143,6 @@ def live_receipts(home: Home) -> list[Receipt]:
     everything = read_receipts(home)
     withdrawn = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
     return [receipt for receipt in everything if receipt.verdict == "accepted" and receipt.submission not in withdrawn]
-
-
-def replaced_periods(receipt: Receipt, alive: list[Receipt]) -> list[str]:
-    """Return the periods of a submission for which a later one among `alive` counts, sorted.
-
-    Args:
-        receipt: of the submission.
-        alive: the live receipts of the same home, of all sources.
-
-    Returns:
-        Years in four digits, each once.
-    """
-    return sorted({period for shape, period in _covered_periods(receipt) if _is_beaten(receipt, shape, period, alive)})
-
-
-def counting_receipts(home: Home) -> list[Receipt]:
-    """Return the live receipts of which something counts: those that later files did not replace altogether."""
-    alive = live_receipts(home)
-    return [
-        receipt
-        for receipt in alive
-        if not receipt.periods
-        or not all(_is_beaten(receipt, shape, period, alive) for shape, period in _covered_periods(receipt))
-    ]
 
 
 def verify_chain(home: Home) -> list[str]:
@@ -256,16 +226,7 @@ def last_day(home: Home) -> str:
     return max((receipt.came_by for receipt in read_receipts(home)[-1:]), default="")
 
 
-def _covered_periods(receipt: Receipt) -> list[tuple[str, str]]:
-    return [(shape, period) for shape, periods in receipt.periods.items() for period in periods]
-
-
-def _is_beaten(receipt: Receipt, shape: str, period: str, alive: list[Receipt]) -> bool:
-    rivals = (other for other in alive if other.source == receipt.source and other.order > receipt.order)
-    return any(period in rival.periods.get(shape, {}) for rival in rivals)
-
-
 def _stored_receipt(receipt: Receipt) -> dict[str, Any]:
-    stored = asdict(replace(receipt, findings=(), row_changes=()))
+    stored = asdict(replace(receipt, findings=(), row_changes=(), held=()))
     silent = {name for name in _RARE_FIELDS if not stored[name]}
     return {name: value for name, value in stored.items() if name not in _UNSTORED | silent}

@@ -76,7 +76,7 @@ def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
 
     Args:
         home: with landed rows.
-        counting: receipts of the submissions that count (`receipts.counting_receipts`).
+        counting: receipts of the submissions that count (`files_in_force.counting_receipts`).
 
     Returns:
         One entry for a table of a later period that repeats figures of an earlier one of the same source. It is a
@@ -85,9 +85,7 @@ def find(home: Home, counting: Sequence[Receipt]) -> list[Recycled]:
     recycled: list[Recycled] = []
     for shape in _FIGURES:
         for source in sorted({receipt.source for receipt in counting}):
-            own = sorted(
-                (receipt for receipt in counting if receipt.source == source), key=lambda receipt: receipt.order
-            )
+            own = sorted((receipt for receipt in counting if receipt.source == source), key=lambda receipt: receipt.n)
             for tables in _tables_of(home, shape, own).values():
                 recycled += [
                     repeated

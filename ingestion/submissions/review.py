@@ -17,8 +17,9 @@ from ingestion.cards.source_card import load_source
 from ingestion.entry.decided_cells import Decided
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of_bytes
-from ingestion.submissions import asked_again, decisions, receipts, repeated_figures
+from ingestion.submissions import asked_again, decisions, repeated_figures
 from ingestion.submissions.decisions import CELL_KINDS, COLUMN_KINDS, Decision
+from ingestion.submissions.files_in_force import counting_receipts
 from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.preview import examine_received
 from ingestion.submissions.receipts import Receipt
@@ -105,7 +106,7 @@ def items(home: Home) -> list[Item]:
     Returns:
         Items with their state; `Item.is_open` marks those that wait.
     """
-    counting = receipts.counting_receipts(home)
+    counting = counting_receipts(home)
     asking = asked_again.receipts_that_ask(home)
     reported = [(receipt, Finding("ask", _ASKING, arguments={"submission": receipt.submission})) for receipt in asking]
     held = decisions.standing_decisions(home)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from ingestion.home import Home
 from ingestion.submissions import asked_again, receipts
+from ingestion.submissions.files_in_force import counting_receipts
 from ingestion.submissions.receipts import Receipt
 
 State = Literal["counts", "replaced", "withdrawn", "refused", "asks"]
@@ -54,7 +55,7 @@ def sent_files(home: Home, source: str) -> list[Sent]:
     """
     everything = receipts.read_receipts(home)
     taken_back = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
-    counting = {receipt.n for receipt in receipts.counting_receipts(home)}
+    counting = {receipt.n for receipt in counting_receipts(home)}
     own = [
         receipt
         for receipt in everything

@@ -71,10 +71,11 @@ def write_receipt(home: Home, receipt: Receipt, page: Path, language: str | None
         Refusal: `page_not_written`; as `machine_key.write_signed`.
     """
     from ingestion.submissions.receipt_page import receipt_page
+    from ingestion.submissions.receipt_state import state_of
 
     path = page_path(page, f"receipt-{receipt.n:06d}.html", alone=alone)
     tag = language or load_source(receipt.source).language
-    text = receipt_page(receipt, Words.load(tag), is_invented=home.is_invented)
+    text = receipt_page(receipt, Words.load(tag), state_of(home, receipt), is_invented=home.is_invented)
     try:
         machine_key.write_signed(home, path, text.encode("utf-8"), RECEIPT)
     except OSError as error:

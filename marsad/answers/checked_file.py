@@ -24,7 +24,7 @@ from ingestion.forms.copies import check_output, write_copy
 from ingestion.home import Home, sha256_of
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey
-from ingestion.submissions.preview import answers_for, fault_of, known_at_desk
+from ingestion.submissions.preview import answers_for, effects_at_desk, fault_of, known_at_desk
 from ingestion.tables.table_finder import blocks_in
 from ingestion.tables.template_versions import adapt_to_template
 from ingestion.text.folding import printable
@@ -34,6 +34,7 @@ from marsad.answers.answer_forms import verdict_line
 
 if TYPE_CHECKING:
     from ingestion.forms.cleaning import CutPart
+    from ingestion.submissions.files_in_force import PeriodEffect
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class CheckedFile:
         source: its sender; empty if unknown.
         examination: what `receive` would do with it.
         cut: what was cut off, if it is a cleaned copy.
+        effects: what would count in this home afterwards and what no longer; empty if it has received nothing.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class CheckedFile:
     source: str
     examination: Examination
     cut: Sequence[CutPart] = ()
+    effects: Sequence[PeriodEffect] = ()
 
 
 def check_file(path: Path, source: str | None = None, key: SealingKey | None = None) -> CheckedFile:
@@ -65,7 +68,8 @@ def check_file(path: Path, source: str | None = None, key: SealingKey | None = N
     if unread := examine_too_large(path):
         return CheckedFile(path, b"", sender or "", unread)
     upload = open_upload(read_upload(path), key)
-    return CheckedFile(path, upload.data, *_examine(upload, sender))
+    found, examination = _examine(upload, sender)
+    return CheckedFile(path, upload.data, found, examination, effects=_effects(found, examination))
 
 
 def mark_findings(checked: CheckedFile, output: Path, words: Words) -> None:
@@ -92,7 +96,7 @@ def clean(checked: CheckedFile, output: Path) -> CheckedFile:
     write_copy(output, content)
     upload, home = read_upload(output), Home.at()
     examination = examine(content, output.name, source, today=_today(), known=known_at_desk(home, upload, source))
-    return CheckedFile(output, content, source, examination, cut)
+    return CheckedFile(output, content, source, examination, cut, _effects(source, examination))
 
 
 def cleaned_copy(data: bytes, name: str, source: str, copy_name: str) -> tuple[bytes, list[CutPart]]:
@@ -157,6 +161,10 @@ def _examine(upload: Upload, source: str | None) -> tuple[str, Examination]:
     _, unfit = answers_for(upload, source)
     examination = examine(upload.data, name, source, today=today, known=known_at_desk(home, upload, source))
     return source, replace(examination, findings=[*unfit, *examination.findings])
+
+
+def _effects(source: str, examination: Examination) -> tuple[PeriodEffect, ...]:
+    return effects_at_desk(Home.at(), source, examination) if source else ()
 
 
 def _sender_by_folder(file: Path) -> str | None:

@@ -153,7 +153,7 @@ def _states(home: Home, sources: list[str], today: datetime.date) -> Iterator[Se
     for source in sources:
         sender = load_source(source)
         own = [receipt for receipt in alive if receipt.source == source]
-        newest = max(own, key=lambda receipt: receipt.order, default=None)
+        newest = max(own, key=lambda receipt: receipt.n, default=None)
         yield SenderState(
             source=source,
             owed=tuple(

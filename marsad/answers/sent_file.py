@@ -38,6 +38,7 @@ from languages.refusal import Refusal
 from languages.words import Words, isolate
 from marsad.answers.answer_forms import verdict_line
 from marsad.answers.checked_file import cleaned_copy
+from marsad.answers.file_effects import effect_lines
 
 _LONGEST_NUMBER = 60
 _MOST_LINES = 12
@@ -86,6 +87,10 @@ class SentFile:
     def replaces_rows(self) -> bool:
         """Whether rows that count now would go, or be others."""
         return any(change.rows for change in self.receipt.row_changes)
+
+    def effects(self, words: Words) -> list[str]:
+        """Return as sentences what will count afterwards, and what of earlier files no longer will."""
+        return list(effect_lines(self.arrival.effects, words))
 
     def verdict(self, words: Words) -> str:
         """Return the verdict as a sentence."""
@@ -376,7 +381,7 @@ def receipt_with_letter(sent: SentFile, letter: Letter) -> Receipt | None:
 
 
 def with_letter(sent: SentFile, letter: Letter) -> SentFile:
-    """Return a file examined again with its letter, whose date decides what it replaces; as `examine_arrival`."""
+    """Return a file examined again with its letter, which may let an earlier file count again; as `examine_arrival`."""
     return SentFile(sent.home, sent.source, _again(sent, letter, sent.statement), sent.statement)
 
 
@@ -444,9 +449,10 @@ def receipt_file(home: Home, receipt: Receipt, language: str = "") -> tuple[Name
         language: of the page; by default the sender's.
     """
     from ingestion.submissions.receipt_page import receipt_page
+    from ingestion.submissions.receipt_state import state_of
 
     words = Words.load(language or load_source(receipt.source).language)
-    data = receipt_page(receipt, words, is_invented=home.is_invented).encode("utf-8")
+    data = receipt_page(receipt, words, state_of(home, receipt), is_invented=home.is_invented).encode("utf-8")
     return NamedBytes(f"receipt-{receipt.n:06d}.html", data), machine_key.signature_over(home, data, RECEIPT)
 
 

@@ -52,6 +52,7 @@ def check(
         _print_json(checked, copy, words)
     else:
         console.verdict(checked.source or printable(file.name), checked.examination, words)
+        console.effects(checked.effects, words)
         if copy:
             _print_copy(copy, words)
     if marked:
@@ -69,6 +70,7 @@ def check(
 
 def _print_json(checked: CheckedFile, copy: CheckedFile | None, words: Words) -> None:
     answer = verdict_as_json(checked.examination, words) | {"source": checked.source or None}
+    answer["effects"] = [effect.as_json() for effect in checked.effects]
     if copy:
         own = {"path": str(copy.path), "cut": [asdict(part) for part in copy.cut]}
         answer["clean"] = verdict_as_json(copy.examination, words) | own
@@ -83,3 +85,4 @@ def _print_copy(copy: CheckedFile, words: Words) -> None:
     if not copy.cut:
         console.say("  " + words.text("desk.cleaned.nothing"))
     console.verdict(printable(copy.path.name), copy.examination, words)
+    console.effects(copy.effects, words)

@@ -91,6 +91,7 @@ def _receive_file(
     if not as_json:
         if arrival.receipt.verdict == "asks" and manner != "look":
             arrival = confirming.ask_in_house(home, arrival, letter, words)
+        console.effects(arrival.effects, words)
         console.changes_table(arrival.receipt.row_changes, words)
     if manner == "take" or (manner == "ask" and console.agrees(arrival.receipt.row_changes, words)):
         return _Outcome(receive_file(home, arrival), is_taken=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ingestion.entry.file_check import Examination
     from ingestion.entry.row_changes import RowChanges
+    from ingestion.submissions.files_in_force import PeriodEffect
     from ingestion.submissions.receipts import Receipt
 
 _WIDE = 200
@@ -77,6 +78,15 @@ def verdict(name: str, answer: Examination | Receipt, words: Words) -> None:
     say(f"{name}: {verdict_line(answer, words)}")
     if answer.findings:
         _print_findings(answer.findings, words)
+
+
+def effects(effects: Sequence[PeriodEffect], words: Words) -> None:
+    """Print what of a file would count afterwards, and which rows of earlier files no longer."""
+    if effects:
+        from marsad.answers.file_effects import effect_lines
+
+        for line in effect_lines(effects, words):
+            say(line)
 
 
 def changes_table(changes: Sequence[RowChanges], words: Words) -> None:

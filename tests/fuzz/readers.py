@@ -44,7 +44,7 @@ from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.sealing.sealed_files import keys_in_template, open_upload
 from ingestion.sealing.sealing_keys import DEMO_KEY
 from ingestion.storage import parse_json
-from ingestion.submissions import decisions, receipts
+from ingestion.submissions import decisions, files_in_force, receipts
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import checked_file, overlap_counts, verified_folder
@@ -329,7 +329,7 @@ def _read_logs(data: bytes, folder: Path) -> None:
 
 def _read_receipts(home: Home) -> None:
     receipts.verify_files(home)
-    receipts.counting_receipts(home)
+    files_in_force.counting_receipts(home)
 
 
 def _backup() -> list[bytes]:

@@ -1,18 +1,49 @@
 with
 
-sent as (
+-- Files for parts of a year stand beside each other: what they cover together decides. Each share is rounded to four
+-- digits, so that twelve months may add up to a little less or more than the year; a missing day is 0.0027 of it.
+covered as (
     select
         source,
         period,
-        min(sent_date) as first_sent_date,
-        cast(count(distinct submission) as integer) as submissions_count,
-        bool_or(is_current) as is_reporting,
-        bool_or(is_current and coalesce(completeness, 0) < 1) as is_partial,
-        min(case when is_current then coalesce(completeness, 0) end) as completeness
+        shape,
+        least(round(sum(coalesce(completeness, 0)), 3), 1) as completeness
     from {{ ref('stg_submissions') }}
+    where is_current
+    group by
+        source,
+        period,
+        shape
+),
+
+least_covered as (
+    select
+        source,
+        period,
+        min(completeness) as completeness
+    from covered
     group by
         source,
         period
+),
+
+sent as (
+    select
+        submissions.source,
+        submissions.period,
+        min(submissions.sent_date) as first_sent_date,
+        cast(count(distinct submissions.submission) as integer) as submissions_count,
+        bool_or(submissions.is_current) as is_reporting,
+        coalesce(min(least_covered.completeness) < 1, false) as is_partial,
+        min(least_covered.completeness) as completeness
+    from {{ ref('stg_submissions') }} as submissions
+    left join least_covered
+        on
+            submissions.source = least_covered.source
+            and submissions.period = least_covered.period
+    group by
+        submissions.source,
+        submissions.period
 )
 
 select

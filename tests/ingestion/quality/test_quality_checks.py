@@ -12,7 +12,7 @@ from ingestion.quality.quality_checks import Tally, check_shape
 from ingestion.quality.quality_page import Names, question_in_words
 from ingestion.quality.quality_questions import ask_about_rows
 from ingestion.quality.quality_rows import expected_rows, is_judged, known_rows, rules
-from ingestion.submissions.current_submissions import CountedPeriod
+from ingestion.submissions.files_in_force import CountedPeriod
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words, languages
 

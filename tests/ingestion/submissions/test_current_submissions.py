@@ -93,11 +93,46 @@ def test_a_file_of_which_nothing_lands_replaces_nothing(home: Home, rows: tuple[
     assert current(home) == {("cases", "2024", 1): 1}
 
 
-def test_an_older_letter_that_comes_later_does_not_win(home: Home):
+def test_a_file_that_comes_later_wins_whatever_its_letter_says(home: Home):
     send(home, {"القضايا": cases(case(1))}, datetime.date(2025, 3, 1))
     receipt = send(home, {"القضايا": cases(case(1), case(2))}, datetime.date(2025, 2, 1))
-    assert current(home) == {("cases", "2024", 1): 1}
-    assert (receipt.kinds["older_letter"], "replaces_period" in receipt.kinds) == (1, False)
+    assert current(home) == {("cases", "2024", 2): 2}
+    told = {finding.kind: dict(finding.arguments) for finding in receipt.findings}
+    assert told["replaces_period"] == {"period": "2024", "before": "1", "after": "2"}
+    assert told["older_letter"] == {"period": "2024", "number": "1", "date": "2025-03-01"}
+
+
+FIRST, SECOND, HALF = "من 1/1 ولغاية 31/3/2024", "من 1/4 ولغاية 30/6/2024", "من 1/1 ولغاية 30/6/2024"
+
+
+def part(title: str, *numbers: int) -> dict[str, Grid]:
+    grid = cases(*[case(number, date=f"{12 + number}/{2 if number <= 3 else 5}/2024") for number in numbers])
+    return {"القضايا": [[title, *grid[0][1:]], *grid[1:]]}
+
+
+def test_parts_that_do_not_overlap_stand_beside_each_other(home: Home):
+    send(home, part(FIRST, 1, 2, 3))
+    receipt = send(home, part(SECOND, 4, 5))
+    assert current(home) == {("cases", "2024", 1): 3, ("cases", "2024", 2): 2}
+    assert (receipt.row_changes, "replaces_period" in receipt.kinds) == ((), False)
+    send(home, part(FIRST, 1, 2))
+    assert current(home) == {("cases", "2024", 2): 2, ("cases", "2024", 3): 2}
+
+
+def test_a_file_takes_the_place_of_every_part_that_it_overlaps(home: Home):
+    send(home, part(FIRST, 1, 2, 3))
+    send(home, part(SECOND, 4, 5))
+    receipt = send(home, part(HALF, 1, 2, 3, 4))
+    assert current(home) == {("cases", "2024", 3): 4}
+    [change] = receipt.row_changes
+    assert change.counts == {"added": 0, "gone": 1, "changed": 0, "unchanged": 4}
+
+
+def test_a_part_counts_again_when_nothing_that_counts_overlaps_it(home: Home):
+    send(home, part(FIRST, 1, 2, 3))
+    send(home, part("من 1/3 ولغاية 30/6/2024", 4, 5))
+    send(home, part(SECOND, 5))
+    assert current(home) == {("cases", "2024", 1): 3, ("cases", "2024", 3): 1}
 
 
 def test_two_files_of_one_day_count_by_the_order_of_receipt(home: Home):

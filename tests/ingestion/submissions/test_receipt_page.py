@@ -14,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.findings import Finding
+from ingestion.findings import Finding, kind_in_words
+from ingestion.submissions.files_in_force import FileInForce
 from ingestion.submissions.receipt_page import as_json, receipt_page
+from ingestion.submissions.receipt_state import HeldRows, ReceiptState
 from ingestion.submissions.receipts import Receipt
-from languages.words import Words, languages
+from languages.refusal import Refusal
+from languages.words import Words, languages, placeholders
 from tests.ingestion.read_pages import assert_fetches_and_runs_nothing, assert_runs_in_its_direction, read_page
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -32,7 +35,7 @@ def invented(**changes: object) -> Receipt:
         Finding("quarantine", "required_missing", SHEET, "D7", {"column": "المحافظة", "expected": "ديالى"}),
         *(Finding("flag", "unknown_code", SHEET, f"H{row}", unknown) for row in range(5, 20)),
         Finding("flag", "replaces_period", arguments={"period": "2024", "before": "118", "after": "121"}),
-        Finding("flag", "older_letter", arguments={"period": "2023"}),
+        Finding("flag", "older_letter", arguments={"period": "2023", "number": "9", "date": "2025-03-04"}),
         Finding("quarantine", "date_ambiguous", "القضايا", "C12", {"column": "تاريخ الإخبار", "read": "5/7/2024"}),
     )
     receipt = Receipt(
@@ -57,8 +60,21 @@ def invented(**changes: object) -> Receipt:
     return replace(receipt, **changes)
 
 
+def state_of_home(receipt: Receipt) -> ReceiptState:
+    """Of 2024 a file of each half counts, of 2023 this one alone; three rows wait."""
+    earlier = replace(receipt, n=9, periods={"victims": {"2024": 44}})
+    of_2024 = [FileInForce(earlier, {"victims": 44}, "beside"), FileInForce(receipt, receipt_rows(receipt), "beside")]
+    held = (HeldRows(SHEET, ((7, 7), (9, 10))), HeldRows("", ((12, 12),)))
+    return ReceiptState({"2023": [FileInForce(receipt, {"cases": 1}, "last")], "2024": of_2024}, 21, held)
+
+
+def receipt_rows(receipt: Receipt) -> dict[str, int]:
+    return {shape: periods["2024"] for shape, periods in receipt.periods.items() if "2024" in periods}
+
+
 def page(tag: str, **changes: object) -> str:
-    return receipt_page(invented(**changes), Words.load(tag), is_invented=False)
+    receipt = invented(**changes)
+    return receipt_page(receipt, Words.load(tag), state_of_home(receipt), is_invented=False)
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -88,6 +104,14 @@ def test_years_are_told_with_their_tables_and_what_they_stand_in_place_of():
     text = read_page(page("en"))
     assert "2023 القضايا : 1 nothing earlier" in text
     assert "2024 القضايا : 40 · الضحايا : 81 earlier rows: 118" in text
+
+
+def test_the_file_in_force_and_why_and_the_held_rows_stand_on_every_receipt():
+    for text in (read_page(page("en")), read_page(page("en", findings=(), verdict="known"))):
+        assert "No. 17 (this file): it came last of the files for this year" in text
+        assert "No. 9: it came last for its part of the year; other files are for other parts" in text
+        assert "As of receipt 21" in text
+        assert "Rows held back: الضحايا: 7, 9–10 · a sheet whose name is not repeated: 12" in text
 
 
 def test_findings_are_gathered_by_kind_with_places_and_remedy_but_without_what_was_read():
@@ -121,13 +145,27 @@ def test_a_refused_file_shows_no_rows_and_no_years():
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_receipt_from_the_register_tells_kinds_without_places(tag: str):
     words = Words.load(tag)
-    text = read_page(
-        page(tag, verdict="known", findings=(), kinds={"personal_name": 3, "unknown_code": 1, "of_old": 2})
-    )
+    text = read_page(page(tag, verdict="known", findings=(), kinds={"personal_name": 3, "unknown_code": 1}))
     assert read_page(words.text("receipt.findings_before")) in text
     assert read_page(words.text("finding.personal_name")) in text
-    assert "unknown_code" in text
-    assert "of_old" in text
+    assert read_page(words.text("finding.unknown_code.kind")) in text
+    assert "unknown_code" not in text
+
+
+def test_a_kind_without_a_text_is_never_printed_as_a_code():
+    with pytest.raises(Refusal) as refused:
+        page("en", findings=(), kinds={"of_nobody": 2})
+    assert refused.value.code == "message_missing"
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_kind_of_finding_has_a_text_without_places(tag: str):
+    words = Words.load(tag)
+    kinds = {key.split(".")[1] for key in words.messages if key.startswith("finding.")}
+    assert kinds >= {"duplicate_row", "date_order_contradicted", "period_outside_file"}
+    for kind in sorted(kinds):
+        message, _ = kind_in_words(kind, words)
+        assert not placeholders(message), kind
 
 
 def test_a_receipt_from_the_register_tells_what_it_replaced_by_its_changes():
@@ -147,7 +185,7 @@ def test_a_first_receipt_without_letter_and_findings_says_so():
 
 
 def test_an_invented_home_says_so():
-    assert "Invented data" in receipt_page(invented(), Words.load("en"), is_invented=True)
+    assert "Invented data" in receipt_page(invented(), Words.load("en"), ReceiptState(), is_invented=True)
     assert "Invented data" not in page("en")
 
 

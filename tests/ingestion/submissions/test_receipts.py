@@ -10,7 +10,7 @@ import pytest
 
 from ingestion import hash_chain, intake_lock
 from ingestion.home import Home
-from ingestion.submissions import receipts
+from ingestion.submissions import files_in_force, receipts
 from ingestion.submissions.receipts import Receipt, Verdict
 from languages.refusal import Refusal
 
@@ -118,7 +118,7 @@ def test_a_line_that_is_no_receipt_is_a_broken_line_though_its_chain_holds(home:
     hash_chain.append(home.receipts, stored | forged, 0, "")
     assert receipts.verify_chain(home) == ["1"]
     with pytest.raises(Refusal, match="receipts_broken"):
-        receipts.counting_receipts(home)
+        files_in_force.counting_receipts(home)
 
 
 def test_a_last_line_that_was_taken_out_is_found(home: Home):

@@ -23,6 +23,7 @@ from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.sealing.sealing_keys import SealingKey, public_keys
 from ingestion.submissions import inbox, landing, receipts
 from ingestion.submissions.receipt_page import receipt_page
+from ingestion.submissions.receipt_state import ReceiptState
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words
 from tests.ingestion.asking_files import MARKER, answer, asking
@@ -149,8 +150,8 @@ def test_the_page_says_that_the_file_came_sealed_and_of_others_nothing(
     line = f"<dt>{words.text('receipt.on_the_way')}</dt><dd>{words.text('receipt.sealed')}</dd>"
     clear = receive(home, tmp_path, "a.xlsx", GOOD)
     sealed = receive(home, tmp_path, "b.xlsx.age", seal(home, PRIVATE), key)
-    assert line not in receipt_page(clear, words, is_invented=False)
-    assert line in receipt_page(sealed, words, is_invented=False)
+    assert line not in receipt_page(clear, words, ReceiptState(), is_invented=False)
+    assert line in receipt_page(sealed, words, ReceiptState(), is_invented=False)
 
 
 # In the inbox
