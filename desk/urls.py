@@ -60,6 +60,7 @@ urlpatterns = [
     path("edit/<slug:slot>/preview", editing.show_preview, name="preview"),
     path("two-pages/<slug:tag>", editing.show_two_pages, name="two_pages"),
     path("checklist", editing.show_checklist, name="checklist"),
+    path("checklist/read", editing.read_written, name="read_written"),
     path("sentences/<slug:tag>", reading.list_sentences, name="sentences"),
     path("sentences/<slug:tag>/one", reading.read_sentence, name="sentence"),
     path("sentences/<slug:tag>/file", reading.take_file, name="sentences_file"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from desk.editing import drafts
 from desk.identity.access import allow, person_of
@@ -98,6 +98,18 @@ def show_checklist(request: Request) -> HttpResponse:
     return show(request, "checklist.html", lines=lines, blocking=sum(line.level == "must" for line in lines))
 
 
+@allow("edit", "prepare", "approve", "recover")
+@require_POST
+def read_written(request: Request) -> HttpResponse:
+    """Log that who is there has read a sentence that somebody else wrote."""
+    name, sentence = request.POST.get("file", ""), request.POST.get("sentence", "")
+    try:
+        edited_texts.read_written(request.home, person_of(request).person, name, sentence)
+    except Refusal as error:
+        return show_refusal(request, error)
+    return redirect("checklist")
+
+
 def _preview(request: Request, page: str, tag: str, place: TextSlot | None = None) -> HttpResponse:
     """Show a page with drafts; where the text of `place` would not be saved, what is wrong with it instead."""
     if tag not in languages():
@@ -111,7 +123,7 @@ def _preview(request: Request, page: str, tag: str, place: TextSlot | None = Non
     except Refusal as error:
         return framed(show_refusal(request, error))
     name = place.texts[tag].name if place else ""
-    items = [item for item in shown.items if item.level == "must" and item.where == f"prose/{name}"]
+    items = [item for item in shown.items if item.keeps_out and item.where == f"prose/{name}"]
     if items:
         lines = checklist_lines.in_words(items, request.words)
         return framed(show(request, "text_refused.html", status=422, lines=lines))

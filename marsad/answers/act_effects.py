@@ -114,7 +114,7 @@ def describe_act(home: Home, folder: Path) -> list[str]:
         lines += [line for line in difflib.ndiff(today, then) if line[0] in "-+"]
     if act.kind == "publish_report":
         lines += _versions(home, act)
-    return [_shortened(without_controls(line)) for line in lines]
+    return [*(_shortened(without_controls(line)) for line in lines), *_sentences(home, folder, act)]
 
 
 def _change_of(home: Home, name: str, sha256: str) -> str:
@@ -134,6 +134,14 @@ def _versions(home: Home, act: acts.Act) -> Iterator[str]:
         for release in report_versions.versions_of(folder):
             last = log.last_version(release.dataset)
             yield f"{release.dataset}: {release.version}" + ("" if release.version == last else f" (ledger: {last})")
+
+
+def _sentences(home: Home, folder: Path, act: acts.Act) -> Iterator[str]:
+    """Yield each sentence that people wrote of a report, whole, a new one behind a mark."""
+    from marsad.answers.shown_act import sentences_of
+
+    for sentence in sentences_of(home, folder, act) if act.kind == "publish_report" else ():
+        yield f"{'+' if sentence.is_new else ' '} {sentence.name}: {without_controls(sentence.text)}"
 
 
 def _shortened(line: str) -> str:

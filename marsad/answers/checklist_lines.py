@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingestion.home import Home
 from languages.words import Words, languages
-from reports.editors import checklist
+from reports.editors import checklist, written_sentences
 from reports.editors.checklist import ChecklistItem, Level
 from reports.publishing import publish_report
 from reports.released.release_memo import previewing
@@ -19,12 +19,21 @@ from reports.released.release_memo import previewing
 
 @dataclass(frozen=True)
 class ChecklistLine:
-    """One thing to do (`must`) or to know (`watch`) before publication: where, and its sentence."""
+    """One thing to do (`must`) or to know (`watch`) before publication: where, and its sentence.
+
+    `sentence` is the hash of one that somebody wrote and a second person has to read; empty on other lines.
+    """
 
     level: Level
     code: str
     where: str
     message: str
+    sentence: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file of `prose/` that it is about."""
+        return self.where.removeprefix("prose/")
 
     @property
     def without_place(self) -> str:
@@ -36,7 +45,14 @@ class ChecklistLine:
 def in_words(items: Iterable[ChecklistItem], words: Words, place: str = "") -> list[ChecklistLine]:
     """Return items as lines in a language; as `item_sentence`."""
     return [
-        ChecklistLine(item.level, item.code, item.where, checklist.item_sentence(item, words, place)) for item in items
+        ChecklistLine(
+            item.level,
+            item.code,
+            item.where,
+            checklist.item_sentence(item, words, place),
+            written_sentences.hash_of(str(item.arguments["sentence"])) if item.waits_for_a_look else "",
+        )
+        for item in items
     ]
 
 

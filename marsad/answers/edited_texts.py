@@ -14,7 +14,7 @@ from ingestion.home import Home, sha256_of_bytes, write_bytes
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from reports.chapters.build_edition import edition
-from reports.editors import checklist, editing_log, editorial_inputs, prose, prose_figures
+from reports.editors import checklist, editing_log, editorial_inputs, prose, prose_figures, written_sentences
 from reports.editors.checklist import ChecklistItem
 from reports.editors.editing_log import EditingLine
 from reports.editors.editorial_inputs import EditorialInputs
@@ -94,7 +94,7 @@ class Saving:
     Attributes:
         is_saved: whether it was written.
         version: of what is stored now.
-        items: of the checklist about it; one of the level `must` keeps it from being written.
+        items: of the checklist about it; one that `keeps_out` keeps it from being written.
     """
 
     is_saved: bool
@@ -158,13 +158,19 @@ def save_text(home: Home, person: str, name: str, text: str, opened: str) -> Sav
             last = _last_saved(home).get(name)
             by, at = (last.person, last.at) if last and last.sha256 == version_of(stored) else ("-", "-")
             raise Refusal("prose_changed_since", where=name, person=by, at=at)
-        items = tuple(items_of(home, name, markdown))
-        if any(item.level == "must" for item in items):
+        items = tuple(written_sentences.still_waiting(home, items_of(home, name, markdown)))
+        if any(item.keeps_out for item in items):
             return Saving(is_saved=False, version=opened, items=items)
         if markdown != stored:
             editing_log.append(home, "saved", person, name, tag, version_of(markdown))
             _write(home, name, markdown)
     return Saving(is_saved=True, version=version_of(markdown), items=items)
+
+
+def read_written(home: Home, person: str, name: str, sha256: str) -> None:
+    """Log that a person has read a sentence that somebody else wrote; as `written_sentences.read_sentence`."""
+    with home.lock("marsad report"):
+        written_sentences.read_sentence(home, person, name, sha256)
 
 
 def items_of(home: Home, name: str, text: str) -> Iterator[ChecklistItem]:

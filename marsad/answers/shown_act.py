@@ -22,6 +22,15 @@ from marsad.answers.act_effects import ActEffects
 
 
 @dataclass(frozen=True)
+class WrittenSentence:
+    """A sentence that somebody wrote: in which file, and whether the last report that was published has it not."""
+
+    name: str
+    text: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class ShownAct:
     """An act that was prepared, as who signs it next sees it.
 
@@ -39,6 +48,7 @@ class ShownAct:
         lines: what it is about, for an act that publishes no figures.
         report: folder of the report that it publishes; empty for another kind.
         void: why nobody can sign it any more; None while it fits.
+        sentences: that people wrote of the report that it publishes.
     """
 
     name: str
@@ -54,6 +64,7 @@ class ShownAct:
     lines: tuple[str, ...]
     report: str
     void: Refusal | None
+    sentences: tuple[WrittenSentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +170,24 @@ def _shown(home: Home, folder: Path) -> ShownAct:
         lines=() if is_of_figures else tuple(act_effects.describe_act(home, folder)),
         report=str(act.facts.get("report", "")) if act.kind == "publish_report" else "",
         void=void,
+        sentences=sentences_of(home, folder, act) if act.kind == "publish_report" else (),
+    )
+
+
+def sentences_of(home: Home, folder: Path, act: acts.Act) -> tuple[WrittenSentence, ...]:
+    """Return every sentence that people wrote of the report that an act publishes, the new ones marked."""
+    from reports.publishing import publish_report
+
+    (name, sha256), *_ = act.about.items()
+    texts = publish_report.sentences_in_record(read_verified(folder / Path(name).name, sha256))
+    before = dict[str, list[str]]()
+    for done in [*acts.done_folders(home, "publish_report")][-1:]:
+        (name, sha256), *_ = acts.read_act(done).about.items()
+        before = publish_report.sentences_in_record(read_verified(done / Path(name).name, sha256))
+    return tuple(
+        WrittenSentence(name, text, text not in before.get(name, ()))
+        for name, of_text in texts.items()
+        for text in of_text
     )
 
 

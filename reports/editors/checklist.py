@@ -1,7 +1,7 @@
 """The publishing checklist: what blocks an edition, and what is printed in its notes.
 
 Belongs here: finding the items. `must` blocks publishing; `watch` blocks nothing and is printed in the edition. An item
-never repeats a value of a release, and of an editor's text only the number in question.
+never repeats a value of a release, and of an editor's text only the sentence in which a number stands.
 Does not belong here: the sentences (`checklist.<code>` in the catalogues), or publishing.
 """
 
@@ -54,6 +54,8 @@ _SAID: Mapping[str, Callable[[str, Words], str]] = {
     "agencies": lambda codes, words: answer_sentences.agencies_words(codes.split(), words),
 }
 _LAW = "law-28"  # the chapter that prints comments and recommendations
+_LEAST_FIGURE = 10
+"""A smaller number in a text on a whole chapter is read by a second person, whether the chapter prints it or not."""
 _CALENDAR = "prose/calendar.yml"
 _CONTACT = f"prose/{contact.NAME}"
 _SENT = f"prose/{agency_comments.NAME}"
@@ -74,6 +76,16 @@ class ChecklistItem:
     code: str
     where: str = ""
     arguments: Mapping[str, str | float] = field(default_factory=dict[str, str | float])
+
+    @property
+    def keeps_out(self) -> bool:
+        """Whether a text is not even saved or shown; a number in it waits for a second person instead."""
+        return self.level == "must" and not self.waits_for_a_look
+
+    @property
+    def waits_for_a_look(self) -> bool:
+        """Whether it is about a sentence that a second person has to look at."""
+        return self.code in ("prose_number", "prose_number_alone")
 
 
 def checklist(
@@ -101,7 +113,9 @@ def undated_items(report: Report, editions: Sequence[Edition], matter: Editorial
     items = [*_withdrawn_items(report), *_prose_files(report, editions, matter)]
     items += [*_prose_figures(report, matter), *_comments(matter)]
     for edition in editions:
-        items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, Words.load(edition.language))]
+        words = Words.load(edition.language)
+        items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, words)]
+        items += _numbers(report, edition.chapters, matter, words)
     return [*items, *_standards(report)]
 
 
@@ -116,7 +130,7 @@ def text_items(report: Report, edition: Edition, matter: EditorialInputs) -> Ite
     yield from _prose_files(report, [edition], matter)
     yield from _prose_figures(report, matter)
     yield from _comments(matter)
-    yield from _numbers(edition.chapters, matter, Words.load(edition.language))
+    yield from _numbers(report, edition.chapters, matter, Words.load(edition.language))
 
 
 def remarks(
@@ -132,7 +146,6 @@ def remarks(
         yield from _frozen_items(release)
         yield from _lower_coverage(release)
     yield from _agencies(report, matter)
-    yield from _numbers(chapters, matter, words)
 
 
 def item_sentence(item: ChecklistItem, words: Words, place: str = "") -> str:
@@ -311,18 +324,32 @@ def _lower_coverage(release: ReportedRelease) -> list[ChecklistItem]:
     return items
 
 
-def _numbers(chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Iterator[ChecklistItem]:
+def _numbers(
+    report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words
+) -> Iterator[ChecklistItem]:
+    """Yield each number of a text that its place does not print: a second person looks at its sentence."""
     by_id = {below.id: below for chapter in chapters for below in chapter.walk()}
+    years = _years(report, matter)
     for text in matter.prose:
-        chapter = _LAW if agency_comments.is_of_the_law(text) else text.chapter
-        if text.language == words.tag and chapter in by_id:
-            for unprinted in prose.unprinted_numbers(text, printed_in(by_id[chapter]), words):
-                where = f"prose/{text.name}"
-                code = "prose_number" if unprinted.nearest else "prose_number_alone"
-                near = {"figure": unprinted.nearest} if unprinted.nearest else {}
-                yield ChecklistItem(
-                    "watch", code, where, {"file": where, "line": unprinted.line, "number": unprinted.number, **near}
-                )
+        if text.language != words.tag:
+            continue
+        chapter = by_id.get(_LAW if agency_comments.is_of_the_law(text) else text.chapter)
+        printed = printed_in(chapter) if chapter else prose_figures.printed_at(text.chapter, report, words)
+        least = _LEAST_FIGURE if chapter else 0
+        for unprinted in prose.unprinted_numbers(text, printed, words, years, least):
+            where = f"prose/{text.name}"
+            code = "prose_number" if unprinted.nearest else "prose_number_alone"
+            about: dict[str, str | float] = {"file": where, "line": unprinted.line, "number": unprinted.number}
+            about |= {"figure": unprinted.nearest} if unprinted.nearest else {}
+            yield ChecklistItem("must", code, where, {**about, "sentence": unprinted.sentence})
+
+
+def _years(report: Report, matter: EditorialInputs) -> range:
+    """Return the years of which a text may speak: of the releases, and of this publication and the next."""
+    own = [year for release in report.releases for year in release.period]
+    days = (matter.calendar.published, matter.calendar.next_release) if matter.calendar else ()
+    every = [*map(int, own), *(day.year for day in days if day)]
+    return range(min(every), max(every) + 2)
 
 
 def printed_in(chapter: Chapter) -> set[str]:

@@ -16,7 +16,7 @@ from ingestion import hash_chain, writer_lock
 from ingestion.home import Home
 from languages.refusal import Refusal
 
-Kind = Literal["saved", "approved", "changed"]
+Kind = Literal["saved", "approved", "changed", "read"]
 _LOCK_SECONDS = 10.0
 
 
@@ -26,7 +26,8 @@ class EditingLine:
 
     Attributes:
         at: day and minute, ISO, UTC.
-        kind: a text was saved; a sentence was approved or changed by a native reader.
+        kind: a text was saved; a sentence of the report was approved or changed by a native reader; one that a person
+            wrote was read by a second one.
         person: short name in the roster.
         item: file in `prose/`, or key of a message.
         language: tag.

@@ -18,16 +18,17 @@ from markdown_it.token import Token
 
 from ingestion.home import Home
 from ingestion.personal.personal_text import personal_kind
-from languages.digits import ANY_DIGIT, NUMBERS_TO_LATIN
 from languages.refusal import Refusal
 from languages.words import Words
+from reports.editors import text_numbers
+from reports.editors.text_numbers import TextNumber, readable
 
 Part = str | tuple[str, ...]
 """A paragraph, or the entries of a list."""
 YEARS = range(1900, 2101)
 _NAME = re.compile(r"(?P<chapter>[a-z0-9-]+)\.(?P<language>[a-z]+)\.md")
-_NUMBER = re.compile(rf"[{ANY_DIGIT}]+(?:[,٬][{ANY_DIGIT}]{{3}})*(?:[.٫][{ANY_DIGIT}]+)?(?:\s?[%٪])?")
-_YEAR = re.compile(rf"[{ANY_DIGIT}]{{4}}")
+_KEY = re.compile(r"\{[^{}\s]+\}")
+_END = re.compile(r"[.!?؟]+[\"'»”)]*\s+")
 _PLAIN = {"paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
           "ordered_list_close", "list_item_open", "list_item_close"}  # fmt: skip
 _NO_PERSON = ("", "personal_name")  # a whole paragraph is not a name
@@ -43,7 +44,8 @@ class EditorText:
         chapter: id of the chapter that it opens.
         language: tag.
         parts: in their order.
-        lines: text and line of each run without a line break, to check its numbers; empty if `personal` is not.
+        lines: text and line of each run without a line break; empty if `personal` is not.
+        sentences: with the line on which each begins, to check and to show them; empty if `personal` is not.
         refused: line and Markdown term of each forbidden element; a text with any is not placed.
         personal: line and kind of personal data; a text with any is not placed either.
     """
@@ -53,17 +55,19 @@ class EditorText:
     language: str
     parts: tuple[Part, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
+    sentences: tuple[tuple[str, int], ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
     personal: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class UnprintedNumber:
-    """A number that the chapter does not print: as written, its line, and the nearest printed figure."""
+    """A number that the chapter does not print: as written, its line, the nearest printed figure, its sentence."""
 
     number: str
     line: int
     nearest: str
+    sentence: str = ""
 
 
 def read_texts(home: Home, drafts: Mapping[str, str] | None = None) -> tuple[EditorText, ...]:
@@ -104,25 +108,33 @@ def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorT
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
     personal = tuple((line, kind) for run, line in lines for kind in [personal_kind(run)] if kind not in _NO_PERSON)
     parts = () if refused or personal else tuple(_parts(tokens))
-    return EditorText(name, chapter, language, parts, () if personal else lines, refused, personal)
+    sentences = tuple(sentence for token in tokens if token.type == "inline" for sentence in _sentences(token))
+    lines, sentences = ((), ()) if personal else (lines, sentences)
+    return EditorText(name, chapter, language, parts, lines, sentences, refused, personal)
 
 
-def unprinted_numbers(text: EditorText, printed: Collection[str], words: Words) -> list[UnprintedNumber]:
-    """Return the numbers of a text that its chapter does not print, except years, days, ordinals and names of laws.
+def unprinted_numbers(
+    text: EditorText, printed: Collection[str], words: Words, years: Collection[int] = YEARS, least: int = 0
+) -> list[UnprintedNumber]:
+    """Return the numbers of a text, in digits or words, that its place does not print.
+
+    Years, days, ordinals, names of laws and keys of figures are none.
 
     Args:
         text: of the editor.
-        printed: every figure of the chapter as printed, and every sentence made from figures.
+        printed: every figure of the place as printed, and every sentence made from figures.
         words: of the language: names of months, and the words that precede a number which is not a count.
+        years: that count as such.
+        least: a smaller number counts as printed nowhere: among hundreds of figures there is each small one.
     """
-    known = {_value(number) for figure in printed for number in _NUMBER.findall(figure)}
-    before = words.text("edition.prose.before").split("|")
-    months = [words.text(f"month.{number}") for number in range(1, 13)]
+    figures = (number for figure in printed for number in text_numbers.numbers_in(readable(figure)))
+    known = {(number.value, number.is_percent) for number in figures if number.is_percent or number.value >= least}
     return [
-        UnprintedNumber(match[0].strip(), line, _nearest_figure(match[0], known))
-        for run, line in text.lines
-        for match in _NUMBER.finditer(run)
-        if not _counts_nothing(run, match, before, months) and not _is_known(match[0], known)
+        UnprintedNumber(text_numbers.as_typed(plain, number), line, _nearest_figure(number, known), sentence)
+        for sentence, line in text.sentences
+        for plain in [_KEY.sub(lambda key: " " * len(key[0]), sentence)]
+        for number in text_numbers.counting_numbers_in(readable(plain), years, words)
+        if not _is_known(number, known) or (number.value < least and not number.is_percent)
     ]
 
 
@@ -167,31 +179,25 @@ def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
                 yield text
 
 
-def _counts_nothing(run: str, match: re.Match[str], before: Iterable[str], months: Iterable[str]) -> bool:
-    """Return whether a number is a year, a day before its month, after a word like `Article`, or part of a code."""
-    left, right = run[: match.start()], run[match.end() :]
-    value, is_percent = _value(match[0])
-    if not is_percent and value in YEARS and _YEAR.fullmatch(match[0].strip()):
-        return True
-    is_code = bool(re.search(r"[A-Za-z][-_]?$|[A-Za-z0-9]/$", left)) or bool(re.match(r"[A-Za-z]", right))
-    is_day = any(right.lstrip().startswith(month) for month in months)
-    is_named = any(left.rstrip().casefold().endswith(word.casefold()) for word in before if word)
-    return is_code or is_day or is_named
+def _sentences(token: Token) -> Iterator[tuple[str, int]]:
+    """Yield each sentence of a paragraph or entry of a list, with the line on which it begins."""
+    text, lines = "", list[tuple[int, int]]()
+    for run, line in _runs(token):
+        lines.append((len(text), line))
+        text += f"{run.strip()} "
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        if sentence := text[start:end].strip():
+            yield sentence, max(line for begin, line in lines if begin <= start)
+        start = end
 
 
-def _is_known(written: str, known: Collection[tuple[float, bool]]) -> bool:
-    value, is_percent = _value(written)
-    return any(value == other and (is_other or not is_percent) for other, is_other in known)
+def _is_known(number: TextNumber, known: Collection[tuple[float, bool]]) -> bool:
+    return any(number.value == value and (is_percent or not number.is_percent) for value, is_percent in known)
 
 
-def _nearest_figure(written: str, known: Collection[tuple[float, bool]]) -> str:
-    """Return the printed figure nearest to a number, of its own kind if there is one; empty if the chapter has none."""
-    value, is_percent = _value(written)
-    alike = [figure for figure in known if figure[1] == is_percent] or list(known)
-    nearest = min(alike, key=lambda figure: (abs(figure[0] - value), figure[0]), default=None)
+def _nearest_figure(number: TextNumber, known: Collection[tuple[float, bool]]) -> str:
+    """Return the printed figure nearest to a number, of its own kind if there is one; empty if the place has none."""
+    alike = [figure for figure in known if figure[1] == number.is_percent] or list(known)
+    nearest = min(alike, key=lambda figure: (abs(figure[0] - number.value), figure[0]), default=None)
     return f"{nearest[0]:,g}{'%' if nearest[1] else ''}" if nearest else ""
-
-
-def _value(written: str) -> tuple[float, bool]:
-    latin = written.translate(NUMBERS_TO_LATIN).replace(",", "").strip()
-    return float(latin.rstrip("% ")), latin.endswith("%")

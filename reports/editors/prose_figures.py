@@ -70,6 +70,17 @@ def sentences_by_key(report: Report, words: Words) -> dict[str, str]:
     }
 
 
+def printed_at(slot: str, report: Report, words: Words) -> set[str]:
+    """Return what is printed where a text on an answer, or its title, stands; nothing for another slot."""
+    words = words_of_edition(words)
+    return {
+        text
+        for answer in answers_of(report)
+        if answer.has_figure and slot in (slot_of(key_of(answer)), slot_of(key_of(answer), "title"))
+        for text in (answer_sentences.bare_figure(answer, words), answer_sentences.figure_sentence(answer, words))
+    }
+
+
 def key_of(answer: Answer) -> str:
     """Return the key of an answer: `are_victims_charged@IQ-FED`."""
     return f"{answer.key}@{answer.area}"

@@ -24,7 +24,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters.build_edition import edition
 from reports.editions.edition import Edition
-from reports.editors import checklist, editorial_inputs
+from reports.editors import checklist, editorial_inputs, written_sentences
 from reports.editors.checklist import ChecklistItem
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.editors.release_calendar import ReleaseCalendar
@@ -70,6 +70,7 @@ def readiness(home: Home, tags: Sequence[str], *, today: datetime.date, is_pre_r
     items = [*checklist.due_dates(matter, today, is_pre_release)]
     for tag in tags:
         items += _kept_items(home, report, tag, matter)
+    items = [*written_sentences.still_waiting(home, items)]
     return Readiness(folder_of(home, report).name, tuple(checklist.in_order(items)), matter.calendar)
 
 
@@ -127,7 +128,13 @@ def draft_record(
         if not (folder / tag / "index.html").exists():
             raise Refusal("file_missing", where=str(folder / tag / "index.html"))
     record = folder / (PRE_RELEASE if is_pre_release else RECORD)
-    return PublicationRecord(record.relative_to(home.root), json_bytes(_content(ready, record, day)))
+    content = _content(ready, record, day) | {"texts": written_sentences.texts_of(home)}
+    return PublicationRecord(record.relative_to(home.root), json_bytes(content))
+
+
+def sentences_in_record(content: bytes) -> dict[str, list[str]]:
+    """Return what people wrote of a report, by the name of its file, as its record has it; empty without that."""
+    return {str(name): [str(text) for text in texts] for name, texts in parse_json(content).get("texts", {}).items()}
 
 
 def refuse_changed(home: Home, content: bytes, where: Path) -> None:

@@ -239,3 +239,17 @@ def test_a_text_that_was_changed_is_checked_anew_at_the_next_request(reported: H
     assert sentence in hana.get("/checklist").content.decode()
     write_bytes(reported.prose / sentence, b"A word of an editor.\n")
     assert sentence not in hana.get("/checklist").content.decode()
+
+
+def test_a_sentence_with_a_number_is_read_by_somebody_else_on_the_page_of_what_is_to_be_done(reported: Home):
+    hana = browser("hana")
+    assert hana.post(PLACE, typed(en="There were three girls in Wasit.", save="en")).status_code == 302
+    for person, status in (("hana", 422), ("dara", 302)):
+        page = browser(person).get("/checklist").content.decode()
+        assert "There were three girls in Wasit." in page
+        file, sentence = re.findall(
+            r'name="file" value="(.+?)"><input type="hidden" name="sentence" value="(.+?)"', page
+        )[0]
+        answer = browser(person).post("/checklist/read", {"file": file, "sentence": sentence})
+        assert answer.status_code == status
+    assert 'name="sentence"' not in browser("hana").get("/checklist").content.decode()

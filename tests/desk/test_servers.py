@@ -93,7 +93,22 @@ def test_behind_a_proxy_cookies_travel_by_tls_alone_and_only_under_its_name(home
         assert asking.ask("/sign-in")[0] == 200
         assert all(cookie.secure for cookie in asking.cookies)
         assert [cookie.name for cookie in asking.cookies] == ["csrftoken"]
-        assert proxy.asking("elsewhere.example").ask("/sign-in")[0] == 400
+        for other in ("elsewhere.example", "localhost", "127.0.0.1", "desk.example.elsewhere.example"):
+            assert proxy.asking(other).ask("/sign-in")[0] == 400, other
+
+
+@pytest.mark.needs_proxy
+def test_past_the_proxy_nobody_signs_in_without_tls(home: Home, temporary: Path, proxy: Proxy):
+    fields = b"name=amina&password=wrong"
+    with served(home, "--host", "desk.example", port=proxy.behind, folder=temporary):
+        for host, status in ((b"localhost", b"400"), (b"127.0.0.1", b"400"), (b"desk.example", b"301")):
+            for more in (b"", b"X_Forwarded_Proto: https\r\n", b"Forwarded: proto=https\r\n"):
+                with socket.create_connection(("127.0.0.1", proxy.behind), PATIENCE) as plain:
+                    head = b"POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n%s" % (host, len(fields), more)
+                    plain.sendall(head + b"Connection: close\r\n\r\n" + fields)
+                    answer = b"".join(iter(lambda: plain.recv(65_536), b""))
+                assert answer.split()[1] == status, (host, more)
+                assert b"set-cookie" not in answer.lower(), (host, more)
 
 
 @pytest.mark.needs_proxy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,17 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import house_log
 from marsad.answers.checklist_lines import checklist_lines, in_words
-from marsad.answers.edited_texts import MOST_LETTERS, SlotText, TextSlot, find_slot, list_slots, save_text
-from reports.editors import editing_log
+from marsad.answers.edited_texts import (
+    MOST_LETTERS,
+    SlotText,
+    TextSlot,
+    find_slot,
+    list_slots,
+    read_written,
+    save_text,
+)
+from reports.editors import editing_log, written_sentences
+from reports.publishing import publish_report
 from tests.reports import invented_releases
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
@@ -80,6 +90,49 @@ def test_what_the_report_would_leave_out_is_not_saved_and_told_in_words(home: Ho
     assert save_text(home, "hana", "no-such-chapter.en.md", "text", "").items[0].code == "prose_chapter"
     with pytest.raises(Refusal, match="prose_long"):
         save_text(home, "hana", "protection.en.md", "a" * (MOST_LETTERS + 1), "")
+
+
+NAMED = "The victim Zainab Example was rescued. There were 3333 girls in Wasit."
+
+
+def waiting(home: Home, name: str) -> list[str]:
+    """Sentences of a text that block publication."""
+    ready = publish_report.readiness(home, languages(), today=datetime.date(2026, 6, 30))
+    return [str(item.arguments["sentence"]) for item in ready.blocking if item.where == f"prose/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [(NAMED, "There were 3333 girls in Wasit."), ("كانت هناك ثلاث فتيات.", "كانت هناك ثلاث فتيات.")],
+)
+def test_a_number_that_the_place_does_not_print_blocks_until_a_second_person_has_read_it(
+    home: Home, text: str, sentence: str
+):
+    name = "answer-are-victims-charged-iq-fed.en.md"
+    saving = save_text(home, "hana", name, text, "")
+    assert saving.is_saved
+    assert {item.code for item in saving.items if item.level == "must"} == {"prose_number"}
+    assert waiting(home, name) == [sentence]
+    sha256 = written_sentences.hash_of(sentence)
+    with pytest.raises(Refusal, match="sentence_of_reader"):
+        read_written(home, "hana", name, sha256)
+    with pytest.raises(Refusal, match="prose_changed_since"):
+        read_written(home, "amina", name, written_sentences.hash_of("another sentence"))
+    read_written(home, "amina", name, sha256)
+    assert waiting(home, name) == []
+    (line,) = house_log.walk(home, person="amina")
+    assert (line["kind"], line["what"]) == ("read", name)
+    changed = save_text(home, "amina", name, text.replace("3333", "3334") + " Three.", saving.version)
+    assert changed.is_saved
+    assert len(waiting(home, name)) == 2 if text == NAMED else waiting(home, name)
+
+
+def test_a_text_that_nobody_saved_here_is_read_by_two(home: Home):
+    name = "protection.en.md"
+    write_bytes(home.prose / name, b"There were 9999 persons.\n")
+    for person, left in (("hana", 1), ("amina", 0)):
+        read_written(home, person, name, written_sentences.hash_of("There were 9999 persons."))
+        assert len(waiting(home, name)) == left
 
 
 def test_a_title_keeps_its_figure(home: Home):

@@ -89,12 +89,18 @@ def test_the_pages_of_a_report_that_waits_are_those_that_its_record_names(waitin
     pages = {"en/index.html": b"<p>front</p>", "en/protection.html": b"<p>page</p>"}
     for name, data in pages.items():
         write_bytes(waiting.root / REPORT / name, data)
-    record = json_bytes({"files": {name: sha256_of_bytes(data) for name, data in pages.items()}})
+    texts = {"protection.en.md": ["The victim Zainab Example was rescued.", "There were three girls."]}
+    files = {name: sha256_of_bytes(data) for name, data in pages.items()}
+    record = json_bytes({"files": files, "texts": texts})
     facts = {"report": REPORT.name}
     acting.prepare_file(waiting, "publish_report", "amina", "the report", REPORT / "published.json", record, facts)
     act = shown(waiting)
     assert act.report == REPORT.name
     assert any(REPORT.name in line for line in act.lines)
+    assert [(sentence.text, sentence.is_new) for sentence in act.sentences] == [
+        (text, True) for text in texts["protection.en.md"]
+    ]
+    assert "+ protection.en.md: The victim Zainab Example was rescued." in act.lines
     assert shown_act.report_file(waiting, act, "en/index.html") == pages["en/index.html"]
     for name in ("en/other.html", "../../people.yml", "published.json", ""):
         with pytest.raises(Refusal, match="file_missing"):
@@ -105,3 +111,19 @@ def test_the_pages_of_a_report_that_waits_are_those_that_its_record_names(waitin
     assert void.code == "published_changed"
     with pytest.raises(Refusal, match="bytes_changed"):
         shown_act.report_file(waiting, act, "en/protection.html")
+
+
+def test_a_sentence_that_the_last_report_has_is_not_marked_as_new(waiting: Home):
+    proposed_homes.publish_signed(waiting)
+    for number, sentences in (("2024-0123abcd", ["Old."]), ("2025-0123abcd", ["Old.", "New: Zainab Example."])):
+        page = waiting.root / "reports" / number / "en" / "index.html"
+        write_bytes(page, b"<p>page</p>")
+        files = {"en/index.html": sha256_of_bytes(page.read_bytes())}
+        record, place = json_bytes({"files": files, "texts": {"results.en.md": sentences}}), Path("reports") / number
+        folder = acting.prepare_file(
+            waiting, "publish_report", "amina", "the report", place / "published.json", record, {"report": number}
+        )
+        sentences_shown = [(sentence.text, sentence.is_new) for sentence in shown(waiting).sentences]
+        acting.take_signature(waiting, folder, sign(folder, "amina", PREPARE))
+        acting.take_signature(waiting, folder, sign(folder, "dara", APPROVE))
+    assert sentences_shown == [("Old.", False), ("New: Zainab Example.", True)]

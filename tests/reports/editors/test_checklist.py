@@ -92,8 +92,8 @@ def test_those_who_read_before_the_others_get_pages_dated_that_day_or_later(
         (parse_text("protection.md", "protection", "", "Text."), "must", "prose_language"),
         (parse_text("protection.en.md", "protection", "en", "<b>Text</b>"), "must", "prose_markup"),
         (parse_text("protection.en.md", "protection", "en", "Write to someone@example.org."), "must", "prose_personal"),
-        (parse_text("protection.en.md", "protection", "en", "There were 123,456."), "watch", "prose_number"),
-        (parse_text("reading-units.en.md", "reading-units", "en", "There were 40."), "watch", "prose_number_alone"),
+        (parse_text("protection.en.md", "protection", "en", "There were 123,456."), "must", "prose_number"),
+        (parse_text("reading-units.en.md", "reading-units", "en", "There were 40."), "must", "prose_number_alone"),
     ],
 )
 def test_what_is_wrong_with_an_editors_text_is_told(
@@ -202,7 +202,7 @@ def test_every_item_can_be_said_with_its_arguments(report: Report, english: Edit
 def test_what_blocks_stands_first_and_nothing_twice(report: Report, english: Edition):
     text = parse_text("results.en.md", "results", "en", "There were 123,456.")
     items = checklist(report, [english, english], matter(text, calendar=None), today=TODAY)
-    assert [(one.level, one.code) for one in items[:2]] == [("must", "calendar_missing"), ("watch", "prose_number")]
+    assert [(one.level, one.code) for one in items[:2]] == [("must", "calendar_missing"), ("must", "prose_number")]
     assert len({(one.code, one.where) for one in items}) == len(items) and items[2].code in STANDARDS
     assert items[0] == ChecklistItem("must", "calendar_missing", "prose/calendar.yml")
 

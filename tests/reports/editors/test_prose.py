@@ -11,7 +11,7 @@ from languages.refusal import Refusal
 from languages.words import Words
 from reports.chapters import build_edition, outlook
 from reports.editions.edition import Chapter, ItemList, Paragraph
-from reports.editors import prose
+from reports.editors import checklist, prose
 from reports.editors.editorial_inputs import EditorialInputs
 from reports.released.report_model import Report
 
@@ -103,6 +103,51 @@ def test_numbers_are_read_in_the_digits_of_every_language(
     assert strange(markdown, language) == found
 
 
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "There were three girls in Wasit.",
+        "th*r*ee girls",
+        "th\u200bree girls",
+        "a couple of girls",
+        "٣ girls",
+        "۳ girls",
+        "３ girls",
+        "३ girls",
+        "³ girls",
+        "③ girls",
+        "III girls",
+        "x3girls",
+        "a3 girls",
+        "In May: 3 mayors",
+        "2200 girls",
+        "كانت هناك ثلاث فتيات في واسط.",
+        "وثَلاث فتيات",
+        "بثلاثة",
+        "وضحيتان",
+        "للفتاتين",
+        "سێ کچ لە واست",
+        "دوو کچ",
+        "چوار\u200cکچ",
+    ],
+)
+def test_a_small_count_in_any_script_or_in_words_is_found(markdown: str):
+    for language in ("en", "ar", "ckb"):
+        assert strange(markdown, language), (language, markdown)
+
+
+def test_what_the_place_prints_may_be_written_in_words_and_a_key_is_no_number():
+    assert strange("Seven of them, {PRT-01/COUNT@IQ-FED@2025@sex=F}.") == []
+    assert strange("وثائق السفر") == []
+
+
+def test_the_sentence_of_a_number_is_told():
+    (found,) = prose.unprinted_numbers(
+        text("No number here.\nThere were 3\ngirls. Nor here."), PRINTED, Words.load("en")
+    )
+    assert (found.sentence, found.line) == ("There were 3 girls.", 2)
+
+
 def test_in_a_chapter_without_figures_there_is_no_nearest_one():
     found = prose.unprinted_numbers(text("About 40."), (), Words.load("en"))
     assert [(one.number, one.nearest) for one in found] == [("40", "")]
@@ -144,20 +189,20 @@ def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):
     assert not any(isinstance(one, Paragraph) and one.tone == "prose" for one in protection(told["ar"]).blocks)
 
 
-def test_a_strange_number_stands_in_the_notes_of_the_edition(report: Report):
+def test_a_strange_number_blocks_and_stands_in_no_notes_of_the_edition(report: Report):
     matter = EditorialInputs(prose=(text("There were 123,456 victims."),), code="0")
     about = outlook.about_edition(
         report, build_edition.chapters(report, matter, Words.load("en")), matter, Words.load("en")
     )
     remarks = next(one for one in about.chapters if one.id == "about-remarks")
     assert isinstance(remarks.blocks[0], ItemList)
-    assert "prose/protection.en.md, line 1: 123,456 is not printed" in remarks.blocks[0].texts[-1]
+    assert not any("123,456" in remark for remark in remarks.blocks[0].texts)
 
 
 def test_the_nearest_figure_is_told_in_the_digits_of_the_reader(report: Report):
     matter = EditorialInputs(prose=(text("بلغ العدد ٩٩٩٬٩٩٩.", "ar"),), code="0")
     words = Words.load("ar")
-    remarks = build_edition.chapters(report, matter, words)[-2].chapters[0].blocks[0]
-    assert isinstance(remarks, ItemList)
-    told = remarks.texts[-1]
+    edition = build_edition.edition(report, words, matter)
+    (item,) = (item for item in checklist.text_items(report, edition, matter) if item.waits_for_a_look)
+    told = checklist.item_sentence(item, words)
     assert "٩٩٩٬٩٩٩" in told and not set("0123456789") & set(told)
