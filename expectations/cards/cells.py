@@ -41,6 +41,7 @@ MEMBER_COLUMNS = (*KEY, "member")
 CONFIDENTIAL, FREE = "C", "F"
 # Measures that are counted; all others are computed after protection, from protected counts.
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
+LATE_CASES = 11  # a past year is revised only in bulk, once at least this many cases changed (docs/decisions/0012)
 # Unit of a derived measure where it differs from the unit of its indicator.
 DERIVED_UNITS = {"RATE": "PER_100000", "MEDIAN": "DAY"}
 _NUMBERS = {**dict.fromkeys(("obs_value", "lower", "upper"), "float64"), **dict.fromkeys(REPORTS, "int32")}

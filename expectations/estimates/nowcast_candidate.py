@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 
 from expectations.cards import areas
+from expectations.cards.cells import LATE_CASES
 from expectations.estimates import arrived_lists, estimate_release
 from expectations.estimates.arrived_lists import SenderLists
 from expectations.estimates.estimate_release import EstimateCandidate, Seed
-from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
+from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
 from expectations.published.published_estimates import (
     NOT_CARRIED,
     NOWCASTS,

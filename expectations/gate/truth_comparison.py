@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from expectations.cards.cells import KEY, keys_of
+from expectations.cards.cells import KEY, LATE_CASES, keys_of
 from expectations.gate.arithmetic_attacks import find_rounded_again
 from expectations.protection.constraint_systems import (
-    LATE_CASES,
     MINIMUM_VALUES,
     SENSITIVE_UNDER,
     BlockYear,

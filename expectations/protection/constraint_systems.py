@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from expectations.cards import areas
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, TOTAL, keys_of, measure_ids, sort_by_key
+from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, LATE_CASES, TOTAL, keys_of, measure_ids, sort_by_key
 from expectations.cards.release_scheme import Scheme
 from expectations.protection.person_sets import PERSON_SET
 from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
@@ -28,7 +28,6 @@ from methods.disclosure.table_model import TableModel, build_model, connected_bl
 
 MINIMUM_VALUES = 3  # a small cell must leave at least this many possible values (docs/decisions/0012)
 SENSITIVE_UNDER = 5  # a count of 1-4 persons is small, whatever base a card rounds to
-LATE_CASES = 11  # a past year is revised only in bulk, once at least this many cases changed (docs/decisions/0012)
 SENSITIVE_KINDS = ("form", "article")  # asked of groups in a governorate: what was done to them, or what they did
 ASKED_FOR = (
     "stranger",

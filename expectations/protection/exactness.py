@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from expectations.cards.areas import level_of
-from expectations.cards.cells import DIMENSIONS, TOTAL, measure_ids
-from expectations.protection.constraint_systems import LATE_CASES, BlockYear
+from expectations.cards.cells import DIMENSIONS, LATE_CASES, TOTAL, measure_ids
+from expectations.protection.constraint_systems import BlockYear
 from expectations.protection.revisions import PriorReleases
 from methods.disclosure.exact import is_exact_allowed
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, KEY, measure_ids
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import COUNT_COLUMNS, KEY, LATE_CASES, measure_ids
 from methods.disclosure.late import Said, late_statement
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, keys_of
-from expectations.protection.constraint_systems import LATE_CASES, BlockYear
+from expectations.cards.cells import COUNT_COLUMNS, LATE_CASES, keys_of
+from expectations.protection.constraint_systems import BlockYear
 from expectations.protection.protect_block import ProtectedBlock
 from methods.disclosure.loss import PublicLoss, public_loss
 

@@ -21,8 +21,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, KEY, PRINTED_COLUMNS, keys_of, measure_ids, sort_by_key
-from expectations.protection.constraint_systems import LATE_CASES, BlockYear, drop_unprotected_rows, positions
+from expectations.cards.cells import COUNT_COLUMNS, KEY, LATE_CASES, PRINTED_COLUMNS, keys_of, measure_ids, sort_by_key
+from expectations.protection.constraint_systems import BlockYear, drop_unprotected_rows, positions
 from expectations.protection.person_sets import PERSON_SET
 from expectations.published import ledger
 from ingestion.home import Home

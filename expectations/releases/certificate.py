@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from expectations.cards.cells import LATE_CASES
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.note_languages import NoteLanguage
-from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
+from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
 from expectations.protection.late_cases import LateLine
 from languages import html_page
 

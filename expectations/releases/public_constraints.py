@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from expectations.cards import areas
-from expectations.cards.cells import DIMENSIONS, KEY, measure_ids, text_hash
+from expectations.cards.cells import DIMENSIONS, KEY, LATE_CASES, measure_ids, text_hash
 from expectations.cards.codes import codes_of
 from expectations.cards.release_scheme import Scheme
-from expectations.protection.constraint_systems import LATE_CASES, MINIMUM_VALUES, SENSITIVE_UNDER
+from expectations.protection.constraint_systems import MINIMUM_VALUES, SENSITIVE_UNDER
 
 _CODED = ("sex", "age", "form", "article")
 

@@ -23,7 +23,7 @@ import pandas as pd
 
 from expectations.candidates import lineage
 from expectations.cards.adopted_standards import hash_of_standards
-from expectations.cards.cells import read_parquet
+from expectations.cards.cells import LATE_CASES, read_parquet
 from expectations.cards.dataset_card import load_dataset
 from expectations.cards.indicator_card import indicators_of
 from expectations.cards.note_languages import NoteLanguage, voices
@@ -32,7 +32,6 @@ from expectations.gate.row_rules import rounded_to_base
 from expectations.gate.stored_verdict import Verdict, verdict_path
 from expectations.gate.text_in_files import refuse_hidden
 from expectations.gate.waivers import used_waivers
-from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.protect_datasets import FINAL_FILES, final_bytes, key_check, last_report
 from expectations.published import ledger, unlisted_versions
 from expectations.published.release_log import ReleaseLog

@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from expectations.cards.adopted_standards import AdoptedStandard
+from expectations.cards.cells import LATE_CASES
 from expectations.cards.dataset_card import DatasetCard
 from expectations.cards.indicator_card import IndicatorCard
 from expectations.cards.note_languages import NoteLanguage
 from expectations.cards.series_breaks import SeriesBreak
 from expectations.gate.rule_result import RuleResult
 from expectations.gate.waivers import UsedWaiver
-from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.late_cases import LateLine
 from expectations.published.external import SetAsidePublication
 from expectations.published.release_log import Withdrawal

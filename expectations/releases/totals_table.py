@@ -17,9 +17,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, rounding_base, rounding_error, rows_as_csv
+from expectations.cards.cells import DIMENSIONS, KEY, LATE_CASES, TOTAL, rounding_base, rounding_error, rows_as_csv
 from expectations.cards.operands import places_behind
-from expectations.protection.constraint_systems import LATE_CASES
 from languages.words import Words
 
 TOTALS, CODES = "totals.csv", "codes.csv"

@@ -40,7 +40,7 @@ def demo(
 
 def print_where_to_look(home: Home, words: Words) -> None:
     """Print what the demo released, what happened in it, where to look, and who signed it."""
-    from expectations.protection.constraint_systems import LATE_CASES
+    from expectations.cards.cells import LATE_CASES
     from expectations.releases.release_listing import listing
     from ingestion.persons import link_store
     from reports.publishing import publish_report

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_error
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import DIMENSIONS, LATE_CASES, TOTAL, rounding_error
 from reports.released.released_tables import ABSENT
 from reports.released.report_model import ReportedRelease
 

@@ -17,9 +17,8 @@ from typing import Literal
 import pandas as pd
 
 from expectations.cards.areas import COUNTRY, REGIONS
-from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL, rounding_error
+from expectations.cards.cells import DIMENSIONS, EXPECTED, LATE_CASES, RECEIVED, TOTAL, rounding_error
 from expectations.cards.series_breaks import select_spanned_breaks
-from expectations.protection.constraint_systems import LATE_CASES
 from languages import dates
 from languages.numbers import number
 from languages.words import Words

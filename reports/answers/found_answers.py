@@ -16,8 +16,7 @@ from typing import Literal, NamedTuple
 
 from expectations.cards.adopted_standards import AdoptedStandard, read_carried
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
-from expectations.cards.cells import EXPECTED, RECEIVED
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import EXPECTED, LATE_CASES, RECEIVED
 from reports.analysis import true_ranges
 from reports.answers.figure_directions import Direction, Figure, FigureYear, Way, find_direction
 from reports.answers.judgement import Verdict, judge

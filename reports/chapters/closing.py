@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import LATE_CASES
 from expectations.published.report_versions import ReportVersion
 from languages.words import Words
 from reports.chapters import printed

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expectations.cards.areas import COUNTRY, REGIONS
-from expectations.cards.cells import rounding_base, rounding_error
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import LATE_CASES, rounding_base, rounding_error
 from languages import dates
 from languages.words import Words
 from reports.analysis import report_scope

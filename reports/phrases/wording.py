@@ -11,8 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from expectations.cards.areas import FEDERAL, level_of
-from expectations.cards.cells import TOTAL
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import LATE_CASES, TOTAL
 from languages import dates
 from languages.catalogue import SOURCE
 from languages.numbers import number, percent

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
-from expectations.cards.cells import COUNTED, DERIVED_UNITS, DIMENSIONS, read_parquet
+from expectations.cards.cells import COUNTED, DERIVED_UNITS, DIMENSIONS, LATE_CASES, read_parquet
 from expectations.cards.dataset_card import DATASETS, dataset_names, load_dataset
 from expectations.cards.indicator_card import indicators
 from expectations.gate.arithmetic_attacks import (
@@ -25,7 +25,6 @@ from expectations.gate.arithmetic_attacks import (
     periods_overlapping,
 )
 from expectations.gate.text_in_files import FileText, file_texts, hidden_places
-from expectations.protection.constraint_systems import LATE_CASES
 from expectations.published import ledger
 from expectations.releases.release_difference import compare
 from ingestion.home import Home

@@ -18,7 +18,7 @@ _WIDE = {
     "MEDIAN", "MODE", "QUANTILE", "QUANTILE_CONT", "QUANTILE_DISC", "PERCENTILE_CONT",
 }  # fmt: skip
 # Groups of which there are few, whatever the number of records.
-_FEW = {("_fct_victim_profile", "found.charge_bits"), ("fct_submission", "source, period")}
+_FEW = {("_fct_victim_profile", "found.charge_bits"), ("fct_submission", "submissions.source, submissions.period")}
 
 
 def wide_groups(sql: str) -> Iterator[tuple[str, str]]:

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from expectations.cards.areas import COUNTRY, REGIONS
-from expectations.cards.cells import DIMENSIONS, EXPECTED, RECEIVED, TOTAL, rounding_error
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import DIMENSIONS, EXPECTED, LATE_CASES, RECEIVED, TOTAL, rounding_error
 from languages.words import Words
 from reports.analysis import comparable_trends, revised_totals
 from reports.answers.answer_reasons import reasons

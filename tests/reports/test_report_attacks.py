@@ -18,8 +18,8 @@ from functools import cache
 import pikepdf
 import pytest
 
+from expectations.cards.cells import LATE_CASES
 from expectations.gate.text_in_files import hidden_places
-from expectations.protection.constraint_systems import LATE_CASES
 from ingestion.home import Home
 from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import hidden_by_order, overlapping_periods

@@ -7,7 +7,7 @@ covered as (
         source,
         period,
         shape,
-        least(round(sum(coalesce(completeness, 0)), 3), 1) as completeness
+        round(sum(coalesce(completeness, 0)), 3) as completeness
     from {{ ref('stg_submissions') }}
     where is_current
     group by
@@ -20,7 +20,7 @@ least_covered as (
     select
         source,
         period,
-        min(completeness) as completeness
+        min(case when completeness > 1 then 1 else completeness end) as completeness
     from covered
     group by
         source,

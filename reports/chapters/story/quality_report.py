@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expectations.cards.areas import REGIONS
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import LATE_CASES
 from languages import dates
 from languages.words import Words
 from reports.analysis import report_scope

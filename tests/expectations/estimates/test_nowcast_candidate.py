@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from expectations.cards.cells import LATE_CASES
 from expectations.estimates import arrived_lists, nowcast_candidate
 from expectations.estimates.arrived_lists import SenderLists
-from expectations.protection.constraint_systems import LATE_CASES
 from expectations.protection.revisions import ReleaseHistory
 from expectations.published import ledger
 from expectations.published.published_estimates import NOWCASTS, SenderNowcast, sealed_path

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.cards.cells import rounding_error
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import LATE_CASES, rounding_error
 
 BASE = 5
 ERROR = rounding_error(f"ROUNDED_{BASE}")

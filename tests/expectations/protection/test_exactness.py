@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from expectations.candidates import candidate
-from expectations.cards.cells import DIMENSIONS, KEY, TOTAL, find_matches
+from expectations.cards.cells import DIMENSIONS, KEY, LATE_CASES, TOTAL, find_matches
 from expectations.cards.release_scheme import Scheme
-from expectations.protection.constraint_systems import LATE_CASES, BlockYear, block_years
+from expectations.protection.constraint_systems import BlockYear, block_years
 from expectations.protection.exactness import (
     drop_telling_tables,
     exact_after_revision,

@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from expectations.cards.cells import DIMENSIONS
-from expectations.protection.constraint_systems import LATE_CASES
+from expectations.cards.cells import DIMENSIONS, LATE_CASES
 from languages.words import Words
 from methods.trends import yearly_trend
 from reports.analysis.comparable_trends import ToldTrend, trend_in, trends_of
