@@ -156,7 +156,7 @@ def chapters(report: Report, matter: EditorialInputs, words: Words) -> tuple[Cha
     main_chapters = tuple(_chapters(report, matter, words))
     whole = (
         *main_chapters,
-        outlook.about_edition(report, main_chapters, matter, words),
+        outlook.about_edition(report, matter, words),
         closing.provenance_chapter(report, matter, words),
     )
     written = {

@@ -18,10 +18,10 @@ from reports.phrases import wording
 from reports.released.report_model import Report
 
 
-def about_edition(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
-    """Return the chapter on the edition itself; `chapters` are all the others, as they will be printed."""
+def about_edition(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
+    """Return the chapter on the edition itself."""
     sections = (
-        _remarks(report, chapters, matter, words),
+        _remarks(report, matter, words),
         *_calendar(matter, words),
         _contact(report, matter, words),
         _citation(report, matter, words),
@@ -29,10 +29,8 @@ def about_edition(report: Report, chapters: Sequence[Chapter], matter: Editorial
     return Chapter(id="about", title=words.text("edition.about.title"), chapters=sections)
 
 
-def _remarks(report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words) -> Chapter:
-    sentences = [
-        checklist.item_sentence(remark, words) for remark in checklist.remarks(report, chapters, matter, words)
-    ]
+def _remarks(report: Report, matter: EditorialInputs, words: Words) -> Chapter:
+    sentences = [checklist.item_sentence(remark, words) for remark in checklist.remarks(report, matter, words)]
     if sentences:
         return _section("remarks", [ItemList(label=words.text("edition.about.remarks"), texts=tuple(sentences))], words)
     return _section("remarks", [Paragraph(text=words.text("edition.about.nothing"))], words)

@@ -114,7 +114,7 @@ def undated_items(report: Report, editions: Sequence[Edition], matter: Editorial
     items += [*_prose_figures(report, matter), *_comments(matter)]
     for edition in editions:
         words = Words.load(edition.language)
-        items += [*_alternatives(edition), *remarks(report, edition.chapters, matter, words)]
+        items += [*_alternatives(edition), *remarks(report, matter, words)]
         items += _numbers(report, edition.chapters, matter, words)
     return [*items, *_standards(report)]
 
@@ -133,9 +133,7 @@ def text_items(report: Report, edition: Edition, matter: EditorialInputs) -> Ite
     yield from _numbers(report, edition.chapters, matter, Words.load(edition.language))
 
 
-def remarks(
-    report: Report, chapters: Sequence[Chapter], matter: EditorialInputs, words: Words
-) -> Iterator[ChecklistItem]:
+def remarks(report: Report, matter: EditorialInputs, words: Words) -> Iterator[ChecklistItem]:
     """Yield what a reader of an edition should know; it does not depend on the day, so it can be printed."""
     yield from _words(words)
     yield from _contact(report, matter, words)

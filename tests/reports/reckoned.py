@@ -179,7 +179,7 @@ def _counting_sentences(report: Report, issued: Edition, words: Words) -> list[s
         for block in chapter.blocks[:1]
         if isinstance(block, Paragraph)
     ]
-    remarks = [checklist.item_sentence(item, words) for item in checklist.remarks(report, (), EditorialInputs(), words)]
+    remarks = [checklist.item_sentence(item, words) for item in checklist.remarks(report, EditorialInputs(), words)]
     years = {str(year) for release in report.releases for year in release.frame["time_period"]}
     return [
         *_with_figures(of_questions, {str(number) for number in waiting | asked | answered | duties}, words),

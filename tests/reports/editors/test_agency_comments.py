@@ -43,7 +43,7 @@ def matter(*texts: EditorText, **days: datetime.date) -> EditorialInputs:
 
 def items(report: Report, inputs: EditorialInputs) -> list[ChecklistItem]:
     found = checklist.checklist(report, [], inputs, today=datetime.date(2026, 9, 21))
-    return [*found, *checklist.remarks(report, (), inputs, ENGLISH)]
+    return [*found, *checklist.remarks(report, inputs, ENGLISH)]
 
 
 def test_the_day_of_sending_is_read_by_agency(tmp_path: Path):

@@ -191,9 +191,7 @@ def test_a_text_opens_its_chapter_in_its_language_alone(report: Report):
 
 def test_a_strange_number_blocks_and_stands_in_no_notes_of_the_edition(report: Report):
     matter = EditorialInputs(prose=(text("There were 123,456 victims."),), code="0")
-    about = outlook.about_edition(
-        report, build_edition.chapters(report, matter, Words.load("en")), matter, Words.load("en")
-    )
+    about = outlook.about_edition(report, matter, Words.load("en"))
     remarks = next(one for one in about.chapters if one.id == "about-remarks")
     assert isinstance(remarks.blocks[0], ItemList)
     assert not any("123,456" in remark for remark in remarks.blocks[0].texts)
