@@ -163,6 +163,7 @@ def _counting_sentences(report: Report, issued: Edition, words: Words) -> list[s
     brief = briefing(report, issued, words)
     of_questions = [
         *(line for chapter in issued.story.chapters for line in chapter.unknown),
+        issued.story.regions_text,
         *(part.text for part in issued.story.quality if part.term == words.text("edition.quality.relevance")),
         *brief.law,
         *brief.silent,
