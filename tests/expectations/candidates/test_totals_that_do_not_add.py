@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pandas as pd
 import pytest
 from pydantic import ValidationError
@@ -34,7 +36,7 @@ def _cells(card: IndicatorCard) -> pd.DataFrame:
 
 
 def _rows_kept(last: pd.DataFrame, now: pd.DataFrame, card: IndicatorCard) -> RuleResult:
-    files = FinalFiles(NATIONAL, now, b"", last, [], {card.code: card})
+    files = FinalFiles(NATIONAL, now, b"", last, [], {card.code: card}, datetime.date(2026, 1, 10))
     return next(result for result in check_files(files) if result.id == "rows_kept")
 
 
