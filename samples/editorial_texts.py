@@ -20,7 +20,7 @@ _ROLES = (
 _TEXTS: dict[str, Mapping[str, str]] = {
     "results": {
         "en": (
-            "This country is invented, and so is this comment. A shelter for men and another one for women in the "
+            "This country is invented, and so is this comment. A shelter for men and a further shelter for women in the "
             "south were opened *in the course of the year before*: figures on shelters are not compared across it.\n"
         ),
         "ar": (

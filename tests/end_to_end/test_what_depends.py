@@ -34,6 +34,7 @@ EARLIER = {
     ),
     r"message: code\.area\.": "protection knows places by their names, where somebody types one",
     r"message: (survival\.reason|revised)\.": "sentences about figures that this home has none of: no median, fewer",
+    r"message: edition\.signed_by\.": "a certificate says so where one signature is enough: this home has two",
     r"message: rule\.": "Dagster's pages say at the gate which rule broke: in this home none did",
     r"message: (tombstone|unit)\.": "notes may name any unit, and there is a page where a release was withdrawn",
     r"reports/exchange/|message: (export|exchange|questionnaire)": "a report lists the exports, and makes none",

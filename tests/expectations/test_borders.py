@@ -24,6 +24,7 @@ from methods.disclosure.table_model import build_model
 from tests.methods.disclosure.invented_tables import crossed, frame
 
 ROOMS = (
+    "expectations/cards/cells.py",
     "expectations/protection/constraint_systems.py",
     "methods/medians.py",
     "methods/intervals.py",
@@ -97,7 +98,7 @@ def _mean_is_told(cells: int) -> bool:
 
 REACHES: dict[str, Callable[[int], bool]] = {
     "expectations.protection.constraint_systems.MINIMUM_VALUES": _leaves_enough_values,
-    "expectations.protection.constraint_systems.LATE_CASES": _is_revised,
+    "expectations.cards.cells.LATE_CASES": _is_revised,
     "methods.disclosure.loss.ENOUGH_CELLS": _mean_is_told,
     "methods.medians.LEAST": lambda count: (
         not np.isnan(medians.median_of_bands([count - 5, 5], [0, 8, 31], label="x", replicates=20).observations)

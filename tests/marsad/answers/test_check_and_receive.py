@@ -94,6 +94,7 @@ def test_check_gives_the_verdict_of_receive_and_keeps_nothing(file: tuple[str, b
             lambda: receiving.receive(home, SOURCE, [path], Letter(), WORDS, "take", as_json=True)
         )
         assert [checked] == received
+        assert check.pop("effects") == []  # nothing came before
         assert check == {key: receipt[key] for key in check}
         landed = landing.land(home, SOURCE)
     assert sum(sum(one.shape_rows.values()) for one in landed) == check["rows_landed"]
