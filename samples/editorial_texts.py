@@ -20,8 +20,9 @@ _ROLES = (
 _TEXTS: dict[str, Mapping[str, str]] = {
     "results": {
         "en": (
-            "This country is invented, and so is this comment. A shelter for men and a further shelter for women in the "
-            "south were opened *in the course of the year before*: figures on shelters are not compared across it.\n"
+            "This country is invented, and so is this comment. A shelter for men and a further shelter for women "
+            "in the south were opened *in the course of the year before*: figures on shelters are not compared "
+            "across it.\n"
         ),
         "ar": (
             "هذا البلد مختلَق، وكذلك هذا التعليق. افتُتحت *خلال السنة السابقة* دار إيواء للرجال وأخرى للنساء في الجنوب: "
