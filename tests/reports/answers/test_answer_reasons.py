@@ -78,7 +78,7 @@ def test_what_counts_another_thing_than_the_answer_names_its_unit():
     answer, report = asked(*calls, case_files, victims, key="does_the_hotline_pass_on_cases")
     assert reason_sentences(answer, report, Words.load("en"))[:2] == [
         "Channel of detection (victims): Hotline (24).",
-        "Reports received (case files): Hotline (about 45).",
+        "Reports received (case files): Hotline, by the police's record (about 45).",
     ]
     answer, report = asked(by_reason("REFUSAL_AGE", 40))
     assert reason_sentences(answer, report, Words.load("en"))[0].startswith("Shelter refusals by reason: ")

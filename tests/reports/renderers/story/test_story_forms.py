@@ -73,6 +73,11 @@ def test_a_letter_without_a_glyph_refuses_the_form():
     assert refused.value.code == "print_lacks_letters"
 
 
+def _name(kind: str, *numbers: int) -> str:
+    """A word of letters alone: readers of a right-to-left page may turn the parts of a mixed one round."""
+    return kind + "".join("ZWXVKJMUGH"[number] for number in numbers)
+
+
 def _of_many_answers(language: str) -> Edition:
     """Five chapters of nine answers each: every line of an answer has a name of its own."""
     told = with_story(language)
@@ -89,13 +94,13 @@ def _of_many_answers(language: str) -> Edition:
                     full.model_copy(
                         update={
                             "key": f"question{place}@D{number}",
-                            "sentence": f"QA{number}{place} {'word ' * 14}",
-                            "reasons": (f"QR{number}{place} {'reason ' * 20}",),
+                            "sentence": f"{_name('QA', number, place)} {'word ' * 14}",
+                            "reasons": (f"{_name('QR', number, place)} {'reason ' * 20}",),
                         }
                     )
                     for place in range(9)
                 ),
-                "unknown": (f"QC{number} {'indicator ' * 30}",) * 2,
+                "unknown": (f"{_name('QC', number)} {'indicator ' * 30}",) * 2,
             }
         )
         for number in range(1, 6)
@@ -108,9 +113,9 @@ def test_a_report_of_many_answers_loses_none_and_no_page_but_the_last_is_half_em
     document = typeset(story_manuscripts.booklet(_of_many_answers(language), None))
     pages = [list(lines) for lines in placed(document)]
     whole = "".join(words for lines in pages for _, words in lines).replace(" ", "")
-    names = [f"{kind}{number}{place}" for kind in ("QA", "QR") for number in range(1, 6) for place in range(9)]
+    names = [_name(kind, number, place) for kind in ("QA", "QR") for number in range(1, 6) for place in range(9)]
     assert [name for name in names if whole.count(name) != 1] == []
-    assert [number for number in range(1, 6) if whole.count(f"QC{number}") != 2] == []
+    assert [number for number in range(1, 6) if whole.count(_name("QC", number)) != 2] == []
     assert len(pages) <= 30
     lowest = [min((height for height, _ in lines if height > _FOOT), default=0.0) for lines in pages]
     assert [number for number, height in enumerate(lowest[:-1], start=1) if height > _HALF] == []
