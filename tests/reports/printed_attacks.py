@@ -57,7 +57,7 @@ def differing(told: Mapping[Key, Told], released: Mapping[Key, ReleasedCell]) ->
             printed = cell.value * (100 if cell.is_share else 1)
             slack = 0.5001 * 10**-cell.decimals if cell.is_share or cell.decimals else 0.0
             is_same = value is not None and abs(value - printed) <= slack
-        if not is_same or mark != cell.mark:
+        if not is_same or mark != (cell.mark or cell.standing):
             found.append(key)
     return found
 

@@ -15,7 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from languages.words import Words
 from tests.reports.read_back.printed_numbers import plain
+
+_PARTS = ("numerator", "denominator")
 
 DIMENSIONS = ("sex", "age", "form", "article", "holder", "citizenship", "cust_breakdown")
 ALL = "_T"
@@ -126,7 +129,15 @@ def read_labels(folder: Path, tag: str) -> Labels:
         for row in csv.DictReader(file):
             _, *label, _, _ = plain(row[f"label_{tag}"]).split(" / ")
             measures[row["indicator"], " / ".join(label)] = row["measure"]
+            measures |= _parts_by_the_card(row["indicator"], Words.load(tag))
     return Labels(codes, measures)
+
+
+def _parts_by_the_card(indicator: str, words: Words) -> dict[tuple[str, str], str]:
+    """The two counts of a share as the dictionary of a language names them: a page says so in the place of a label."""
+    stem = indicator.lower().replace("-", "_")
+    names = {(f"{room}.{stem}.{part}", part) for room in ("page.measure", "indicator") for part in _PARTS}
+    return {(indicator, plain(words.text(key))): part.upper() for key, part in names if key in words}
 
 
 def read_released(releases: Path, tags: tuple[str, ...]) -> ReleasedFigures:
