@@ -141,8 +141,7 @@ def cells_of_sheets(data: bytes) -> Iterator[TableCell]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     contents = {_text(row[0]): str(row[4]) for row in book.worksheets[1].iter_rows(values_only=True) if row[4]}
     for sheet in book.worksheets[4:]:
-        rows = [[cell for cell in row if cell.value is not None or cell.number_format] for row in sheet.iter_rows()]
-        yield from _cells_of_sheet(contents.get(plain(sheet.title), ""), rows)
+        yield from _cells_of_sheet(contents.get(plain(sheet.title), ""), list(sheet.iter_rows()))
 
 
 def cells_of_explorer(data: bytes, released: ReleasedFigures) -> Iterator[PrintedCell]:
@@ -231,7 +230,8 @@ def _cells_of_sheet(table: str, rows: Sequence[Sequence[Any]]) -> Iterator[Table
         labels = texts[: figures[0]]
         group, label = ("", labels[0]) if len(labels) == 1 else (labels[0], labels[-1])
         for place in range(figures[0], len(heading)):
-            if place < len(row) and row[place].value is not None:
+            is_of_marks = heading[place].startswith(f"{heading[place - 1]} – ")
+            if place < len(row) and row[place].value is not None and not is_of_marks:
                 figure = PrintedFigure(_shown(row[place].value, row[place].number_format))
                 yield TableCell(table, "", group, label, heading[place], figure)
 

@@ -124,12 +124,13 @@ def read_labels(folder: Path, tag: str) -> Labels:
         for row in csv.DictReader(file):
             column, word = codes.setdefault(row["column"], {}), plain(row[f"label_{tag}"])
             column[word] = column.get(word, frozenset()) | {row["code"]}
-    measures: dict[tuple[str, str], str] = {}
+    words, measures = Words.load(tag), dict[tuple[str, str], str]()
+    for indicator in (code for known in codes["indicator"].values() for code in known):
+        measures |= _parts_by_the_card(indicator, words)
     with (folder / "totals.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             _, *label, _, _ = plain(row[f"label_{tag}"]).split(" / ")
             measures[row["indicator"], " / ".join(label)] = row["measure"]
-            measures |= _parts_by_the_card(row["indicator"], Words.load(tag))
     return Labels(codes, measures)
 
 
