@@ -94,3 +94,16 @@ def test_the_totals_say_what_the_cells_say(demo: Home, finished: FinishedReport)
         assert _first(faults.totals_otherwise(path, dataset, finished.released.cells)) == []
         read += len(path.read_text(encoding="utf-8").splitlines())
     assert read > 700
+
+
+def test_the_verdict_of_a_demand_follows_the_rule_that_the_reader_is_told(finished: FinishedReport) -> None:
+    assert faults.broken_rule_of_demands(finished, "en") == []
+
+
+def test_no_trend_is_told_of_years_that_cannot_be_compared(finished: FinishedReport) -> None:
+    assert _first(faults.misleading_trends(finished, "en")) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_number_and_versions_stand_in_every_form_as_one_reads_them_out(finished: FinishedReport, tag: str) -> None:
+    assert _first(faults.identifiers_unread(finished, tag)) == []
