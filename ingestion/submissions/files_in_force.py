@@ -25,8 +25,6 @@ Reason = Literal["only", "last", "beside", "withdrawn"]
 """Why a file is in force: no other is for its period; it came last; it is for another part of the year than the others
 that count; one that came later was withdrawn."""
 
-_ROUNDING = 0.001  # shares of a year are stored with four digits; a single day is 0.0027 of it
-
 
 @dataclass(frozen=True)
 class CountedPeriod:
@@ -93,8 +91,12 @@ def select_in_force(sent: Iterable[CountedPeriod]) -> list[CountedPeriod]:
 
 
 def is_whole(entries: Sequence[CountedPeriod]) -> bool:
-    """Return whether files that stand beside each other are for the whole of their period together."""
-    return sum(entry.completeness for entry in entries) >= 1 - _ROUNDING
+    """Return whether files that stand beside each other are for the whole of their period together.
+
+    Shares are stored with four digits: twelve months may add up to a little less. A missing day is 0.0027 of a year.
+    The calendar (`agency_years.py`) and dbt (`fct_submission.sql`) round the same way.
+    """
+    return round(sum(entry.completeness for entry in entries), 3) >= 1
 
 
 def counting_receipts(home: Home) -> list[Receipt]:
