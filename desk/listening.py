@@ -12,6 +12,7 @@ import copy
 import time
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
-from waitress.server import TcpWSGIServer
+from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.utilities import BadRequest
 
 from desk.configuration import LARGEST_REQUEST, TOO_MANY
@@ -41,6 +42,11 @@ SECONDS = 20
 """For the head of a request to come, and what a body has beside the time that its length allows."""
 BYTES_A_SECOND = 30_000
 """The slowest line on which a body still comes whole: a file as large as may be takes a quarter of an hour."""
+_SOCKET: dict[str, Any] = {
+    "unix_socket_perms": "660",
+    "trusted_proxy": "localhost",  # as waitress calls whoever asks by a socket
+    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
+}
 
 
 class _FirstPart(OverflowableBuffer):
@@ -107,17 +113,31 @@ class LimitedChannel(HTTPChannel):
 
 
 class LimitedServer(TcpWSGIServer):
-    """A server whose connections are limited."""
+    """A server on a port of this machine, whose connections are limited. It believes no header of a proxy."""
 
     channel_class = LimitedChannel
 
 
-def answer_requests(application: Callable[..., Any], host: str, port: int, **of_proxy: Any) -> None:  # noqa: ANN401 - as waitress names them
-    """Answer requests until the process is stopped; nothing of one is written to a disk."""
-    server = LimitedServer(
+class LimitedServerBehindProxy(UnixWSGIServer):
+    """A server that a proxy asks by a socket of the file system, and nobody who may not open that."""
+
+    channel_class = LimitedChannel
+
+
+def answer_requests(application: Callable[..., Any], place: Path | tuple[str, int]) -> None:
+    """Answer requests until the process is stopped; nothing of one is written to a disk.
+
+    Args:
+        application: what answers.
+        place: the socket by which a proxy asks, for whoever owns it and its group; or address and port.
+    """
+    asked_by: dict[str, Any]
+    if isinstance(place, Path):
+        make, asked_by = LimitedServerBehindProxy, _SOCKET | {"unix_socket": str(place)}
+    else:
+        make, asked_by = LimitedServer, {"host": place[0], "port": place[1]}
+    server = make(
         application,
-        host=host,
-        port=port,
         threads=THREADS,
         max_request_header_size=32_768,
         max_request_body_size=LARGEST_READ,
@@ -128,6 +148,6 @@ def answer_requests(application: Callable[..., Any], host: str, port: int, **of_
         channel_timeout=30,
         cleanup_interval=10,
         ident=None,
-        **of_proxy,
+        **asked_by,
     )
     server.run()

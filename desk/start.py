@@ -9,7 +9,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -41,8 +41,15 @@ def serve(
     home: HomeOption = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8030,
     host: Annotated[list[str] | None, typer.Option(help="Name by which browsers ask a proxy with TLS for it.")] = None,
+    socket: Annotated[Path | None, typer.Option(help="Where that proxy asks it, in place of a port.")] = None,
 ) -> None:
-    """Serve the desk on this machine until it is stopped, and print its address."""
+    """Serve the desk on this machine until it is stopped, and print its address.
+
+    Behind a proxy it is asked by a socket of the file system alone: what a proxy says of TLS and of addresses is
+    believed, and whoever could ask beside the proxy would say the same.
+    """
+    if (socket is None) != (not host):
+        raise typer.BadParameter("a proxy with a name asks by a socket: --host NAME --socket PATH")
     _enter(home, tuple(host or ()))
     from django.core.wsgi import get_wsgi_application
 
@@ -54,14 +61,11 @@ def serve(
     if not unlocked_key.unlock(Home.at(), _ask_passphrase):
         typer.echo(Words.load("en").text("desk.passphrase_none"))
     accounts.make_tables()
-    typer.echo(f"http://{HERE}:{port}/")
+    typer.echo(str(socket) if socket else f"http://{HERE}:{port}/")
     for person, password in accounts.enter_invented(Home.at()).items():
         typer.echo(f"  {person}  {password}")
     read_ahead(Home.at())
-    behind_proxy: dict[str, Any] = (
-        {"trusted_proxy": HERE, "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}} if host else {}
-    )
-    answer_requests(get_wsgi_application(), HERE, port, **behind_proxy)
+    answer_requests(get_wsgi_application(), socket or (HERE, port))
 
 
 @app.command()

@@ -15,9 +15,7 @@ from desk.editing import views as editing
 from desk.figures import views as figures
 from desk.identity import own_account
 from desk.identity import views as identity
-from desk.identity.access import EVERYBODY, allow
 from desk.overseeing import views as overseeing
-from desk.pages.choosing import choose_language
 from desk.sending import views as sending
 
 urlpatterns = [
@@ -79,7 +77,6 @@ urlpatterns = [
     path("send/receipt/<slug:submission>", sending.show_receipt, name="send_receipt"),
     path("send/receipt/<slug:submission>/print", sending.print_receipt, name="send_print"),
     path("send/receipt/<slug:submission>/<slug:kind>", sending.take_receipt, name="send_receipt_file"),
-    path("language", allow(*EVERYBODY)(choose_language), name="language"),
 ]
 handler400 = "desk.pages.failures.unreadable"
 handler404 = "desk.pages.failures.unknown"

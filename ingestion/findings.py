@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from languages.words import Words, placeholders
+from languages import dates
+from languages.numbers import digits
+from languages.words import Words, isolate, placeholders
 
 Severity = Literal["refuse", "ask", "quarantine", "flag"]
 """The effect of a finding: refuse the whole file, ask a person first, quarantine the row, or flag the cell."""
@@ -23,6 +25,23 @@ SEVERITIES: tuple[Severity, ...] = ("refuse", "ask", "quarantine", "flag")
 ExpectedAs = Literal["adds_up", "nearest", "wanted", "example"]
 """What a finding expects: the sum of the parts, a known word near the one read, this very name, or the like of it."""
 
+_AS_TYPED = frozenset(
+    {
+        "column",
+        "correction",
+        "expected",
+        "nearest",
+        "stated",
+        "computed",
+        "submission",
+        "field",
+        "kind",
+        "read",
+        "found",
+    }
+    | {"first", "looks_like"}
+)
+"""Arguments that are said as they stand in a file or in a register; all others are the house's own."""
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -85,8 +104,25 @@ def finding_in_words(finding: Finding, words: Words) -> tuple[str, str]:
     key = f"finding.{finding.kind}"
     form = finding.arguments.get("looks_like") or ("" if finding.arguments.get("nearest") else "alone")
     own = f"{key}.{form}" if f"{key}.{form}" in words else key
-    arguments = {**finding.arguments, **_senders_by_name(finding, words)}
+    own_values = {name: _as_written(value, words) for name, value in finding.arguments.items() if name not in _AS_TYPED}
+    arguments = {**finding.arguments, **own_values, **_senders_by_name(finding, words)}
     return words.text(own, **arguments), words.text(f"{own}.remedy", **arguments)
+
+
+def _as_written(value: str, words: Words) -> str:
+    """Return a number in the digits of a language, a day as it writes days, and any other text as it is."""
+    return digits(value, words.numerals) if value.isdecimal() else dates.written(words, value)
+
+
+def sheet_in_words(sheet: str, words: Words) -> str:
+    """Return what a person reads of a sheet that findings name; `#2`, whose own name may not be repeated: sheet 2."""
+    number = sheet.removeprefix("#")
+    return words.text("sheet.number", number=int(number)) if number != sheet and number.isdecimal() else sheet
+
+
+def place_in_words(sheet: str, cell: str, words: Words) -> str:
+    """Return sheet and cell as a person reads them, each in its own direction."""
+    return " ".join(isolate(part) for part in (sheet_in_words(sheet, words), cell) if part)
 
 
 def kind_in_words(kind: str, words: Words) -> tuple[str, str]:

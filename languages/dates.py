@@ -8,9 +8,12 @@ Does not belong here: reading dates in senders' files (`ingestion`).
 from __future__ import annotations
 
 import datetime
+import re
 
 from languages.numbers import digits
 from languages.words import Words
+
+_ISO_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?P<time>(?:[ T]\d\d:\d\d)?)")
 
 
 def year(words: Words, value: str | int) -> str:
@@ -27,3 +30,13 @@ def day(words: Words, iso: str) -> str:
     """Return a day, given in ISO 8601, with its month in words: 3 March 2025 in each language's own order."""
     date = datetime.date.fromisoformat(iso)
     return f"{digits(str(date.day), words.numerals)} {month(words, date.month)} {year(words, date.year)}"
+
+
+def written(words: Words, text: str) -> str:
+    """Return a text; one that is a day in ISO 8601, with or without a time, as the language writes days."""
+    if not (match := _ISO_DAY.fullmatch(text)):
+        return text
+    try:
+        return day(words, match["day"]) + digits(match["time"].replace("T", " "), words.numerals)
+    except ValueError:  # it only looks like a day
+        return text

@@ -20,6 +20,7 @@ from ingestion.sealing.age_keys import DEMO_PUBLIC
 from ingestion.sealing.sealed_files import seal_file
 from ingestion.submissions import receipts
 from ingestion.submissions.submission_withdrawal import withdraw
+from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad import senders
@@ -142,7 +143,7 @@ def _send_files(
     if not home.standards.exists():
         write_bytes(home.standards, STANDARDS.read_bytes())
     files = [_seal(file) for file in workbooks.write(sending, home.inbox, sent_until=sent_until)]
-    progress(words.text("demo.sent", count=len(files), date=sent_until.isoformat()))
+    progress(words.text("demo.sent", count=len(files), date=dates.day(words, sent_until.isoformat())))
     taken_back = [file for file in files if file.taken_back and file.taken_back <= sent_until]
     sent = [file for file in files if file not in taken_back]
     if is_loaded():

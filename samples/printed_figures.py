@@ -47,7 +47,7 @@ def write(folder: Path, figure: Figure) -> dict[str, str]:
             "answers": "iraq_interior_ministry" if name in ("mixed", "unit") else f"Invented newspaper {number}",
             "citation": f"Invented newspaper {number}, invented page {number}; no such paper exists",
             "published": f"2025-0{number}-15",
-            "figures": [{"about": f"victims, as printed ({name})", **about, **own}],
+            "figures": [{"about": "victims, as printed", **about, **own}],
         }
         (folder / f"{name}.yml").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")  # JSON is YAML
     return {name: reason for name, (reason, _) in cards.items()}

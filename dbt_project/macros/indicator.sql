@@ -82,14 +82,18 @@
 
     From the card: dimensions and holders; level, `region` for what is published for regions and the country only;
     breakdown, the code list of breakdown_code (seed cust_breakdown) where that is a dimension; first_year, before which
-    there is no cell: a breakdown that joins later leaves printed years as they are.
+    there is no cell: a breakdown that joins later leaves printed years as they are; minimum_facts, under which a cell is
+    withheld: an amount of one or two facts is the amount of each of them.
 
-    A cell is 0 with status A where a holder that covers the area reported, empty with O where none did. -#}
+    A cell is 0 with status A where a holder that covers the area reported, with P where one of those that did covered a
+    part of the year only, empty with O where none did, empty with Q where it is withheld. -#}
 {% macro indicator(facts, year, measures, columns={}, answered_when=none, amounts={}) -%}
 {%- set card = indicator_card() -%}
 {%- set dimensions = card.get('dimensions', []) -%}
 {%- set area = area_column(card) -%}
 {%- set categories = {'cust_breakdown': card.get('breakdown')} -%}
+{%- set minimum_facts = card.get('minimum_facts', 0) -%}
+{%- set is_shown = 'is_reported and facts_count >= ' ~ minimum_facts if minimum_facts else 'is_reported' -%}
 {%- if not execute %}{% do ref('dim_category') %}{% endif -%}
 with
 
@@ -106,6 +110,9 @@ counted as (
         {{ dimension }}_code,
         {%- endfor %}
         sum(amount) as amount,
+        {%- if minimum_facts %}
+        count(*) as facts_count,
+        {%- endif %}
         {{ joined_text('fact_key') if model.resource_type == 'unit_test' else 'null' }} as fact_keys
     from members
     group by
@@ -187,9 +194,13 @@ cells as (
         grid.{{ dimension }}_code,
         {%- endfor %}
         coalesce(counted.amount, 0) as amount,
+        {%- if minimum_facts %}
+        coalesce(counted.facts_count, 0) as facts_count,
+        {%- endif %}
         counted.fact_keys,
         coalesce(coverage.reports_received_count, 0) as reports_received_count,
         coalesce(coverage.reports_expected_count, 0) as reports_expected_count,
+        coalesce(coverage.sending_count > coverage.reports_received_count, false) as is_part,
         coalesce(coverage.sending_count, 0) > 0{% if answered_when %} and answered.period is not null{% endif %} as is_reported
     from grid
     left join counted
@@ -217,8 +228,8 @@ select
 {%- for dimension in dimensions %}{% do chosen.update({dimension: dimension ~ '_code'}) %}{% endfor %}
     {{ cell(
         measure='measure', ref_area='area_code', time_period='period',
-        obs_value='case when is_reported then amount end',
-        obs_status="case when is_reported then 'A' else 'O' end",
+        obs_value='case when ' ~ is_shown ~ ' then amount end',
+        obs_status="case when " ~ is_shown ~ " and is_part then 'P' when " ~ is_shown ~ " then 'A'" ~ (" when is_reported then 'Q'" if minimum_facts) ~ " else 'O' end",
         reports_received_count='reports_received_count', reports_expected_count='reports_expected_count',
         fact_keys='case when is_reported then fact_keys end',
         **chosen

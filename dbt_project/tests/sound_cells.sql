@@ -33,8 +33,8 @@ left join (
     on {{ hash_of(keys, 'cells.') }} = counted.cell_hash
 {%- endif %}
 where
-    cells.obs_status not in ('A', 'O', 'Q')
-    or (cells.obs_status = 'A') <> (cells.obs_value is not null)
+    cells.obs_status not in ('A', 'P', 'O', 'Q')
+    or (cells.obs_status in ('A', 'P')) <> (cells.obs_value is not null)
     or cells.obs_value < 0
     or cells.reports_received_count > cells.reports_expected_count
     {%- if 'adds_amounts' not in indicator.tags %}

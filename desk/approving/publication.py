@@ -34,22 +34,31 @@ def show_publication(request: Request) -> HttpResponse:
 @allow("edit", *PREPARERS)
 @require_POST
 def save_days(request: Request) -> HttpResponse:
-    """Save the day that the report bears, that of the next one, and its embargo."""
-    fields = request.POST
-    published, following, embargo, version = (fields.get(name, "") for name in _FIELDS)
-    typed = PublicationDays(published, following, embargo, (), version)
+    """Save the day that the report bears, that of the next one, and its embargo; what else was typed stays."""
+    typed, reason = _typed_days(request), request.POST.get("reason", "")
     try:
         publication_days.save_days(request.home, person_of(request).person, typed)
     except Refusal as error:
-        return show_refusal(request, error, "publication.html", **_page(request) | {"days": typed})
+        return show_refusal(request, error, "publication.html", **_page(request) | {"days": typed, "reason": reason})
+    if reason:
+        return show(request, "publication.html", **_page(request), saved=True, reason=reason, is_unsaved=True)
     return redirect("/publication?saved")
 
 
 @allow(*PREPARERS)
 @require_POST
 def write_report(request: Request) -> HttpResponse:
-    """Start writing the report in every language; if nothing blocks, its act waits for two signatures then."""
+    """Start writing the report in every language; if nothing blocks, its act waits for two signatures then.
+
+    Days that were typed on the same page are saved before.
+    """
     reason = request.POST.get("reason", "")
+    if (typed := _typed_days(request)).published:
+        try:
+            publication_days.save_days(request.home, person_of(request).person, typed)
+        except Refusal as error:
+            page = _page(request) | {"days": typed, "reason": reason}
+            return show_refusal(request, error, "publication.html", **page)
     is_early = "pre_release" in request.POST
     waiting = acting.act_given_up_by(request.home, {})
     if waiting is not None and "act_waits" not in request.POST.getlist("taken"):
@@ -60,6 +69,11 @@ def write_report(request: Request) -> HttpResponse:
     except Refusal as error:
         return show_refusal(request, error, "publication.html", **_page(request) | {"reason": reason})
     return redirect("publication")
+
+
+def _typed_days(request: Request) -> PublicationDays:
+    published, following, embargo, version = (request.POST.get(name, "") for name in _FIELDS)
+    return PublicationDays(published, following, embargo, (), version)
 
 
 def _page(request: Request) -> dict[str, Any]:

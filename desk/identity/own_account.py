@@ -59,9 +59,11 @@ def change_password(request: Request) -> HttpResponse:
 def enter_second_factor(request: Request) -> HttpResponse:
     """Show the picture that a telephone reads, and take the number that it then shows; only then is it asked for."""
     if request.method != "POST":
-        TOTPDevice.objects.filter(user=request.user, confirmed=False).delete()
-        device = TOTPDevice.objects.create(user=request.user, name="telephone", confirmed=False)
-        return _show_device(request, device)
+        entered = TOTPDevice.objects.filter(user=request.user, confirmed=False)
+        if request.typed is None or not entered:  # in another language it is the picture that the telephone has read
+            entered.delete()
+            TOTPDevice.objects.create(user=request.user, name="telephone", confirmed=False)
+        return _show_device(request, entered.get())
     device = TOTPDevice.objects.filter(user=request.user, confirmed=False).last()
     if device is None:
         return redirect("enter_second_factor")

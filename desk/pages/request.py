@@ -18,6 +18,7 @@ class Request(HttpRequest):
         person: of the roster of now; None before somebody has signed in.
         roles: hers of today, with those in which she is a deputy.
         sources: the senders whose files she brings today.
+        typed: name and value of each field of a form that a button of the languages sent; None for all other requests.
     """
 
     words: Words
@@ -25,4 +26,5 @@ class Request(HttpRequest):
     person: Person | None
     roles: frozenset[str]
     sources: list[str]
+    typed: list[tuple[str, str]] | None
     htmx: bool

@@ -11,19 +11,31 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from desk.pages.filling import fill_in
 from desk.pages.request import Request
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.answer_forms import refusal_texts
 
-_MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+_MISLEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufffe\uffff]")
 """What a typed text may hold to look like another one: controls, and marks that turn the order of letters round."""
+
+_REFUSED = 422
+"""The status of a page that says what is wrong in a form: what was typed is on it, and nowhere else."""
 
 
 def show(request: Request, template: str, *, status: int = 200, **content: Any) -> HttpResponse:  # noqa: ANN401 - whatever a template shows
     """Return a page: a template of `desk/templates/` with what it shows."""
-    page = render_to_string(template, {"words": request.words, **content}, request)
-    return HttpResponse(_MISLEADING.sub("\ufffd", page), status=status)
+    typed = getattr(request, "typed", None)
+    state: dict[str, Any] = {"words": request.words, "is_unsaved": typed is not None or status == _REFUSED}
+    page = _plainly(render_to_string(template, state | content, request))
+    if typed is not None:
+        page = fill_in(page, [(name, _plainly(value)) for name, value in typed])
+    return HttpResponse(page, status=status)
+
+
+def _plainly(text: str) -> str:
+    return _MISLEADING.sub("\ufffd", text)
 
 
 def show_finished(html: str) -> HttpResponse:
@@ -47,4 +59,4 @@ def show_refusal(
 ) -> HttpResponse:
     """Return the page of a refusal: what is wrong and what to do, on the page of the form if one is named."""
     what, remedy = refusal_in_words(error, request.words)
-    return show(request, template, status=422, refused=what, remedy=remedy, **content)
+    return show(request, template, status=_REFUSED, refused=what, remedy=remedy, **content)

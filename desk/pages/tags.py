@@ -2,13 +2,12 @@
 
 {% text "browser.owed.count" count=owed.count %}     the text of a key in the language of the page
 {% amount 1234 %}                                    a number in the digits of the language
-{{ day|as_day }}                                     a day as the language writes it
+{% written_day day %}                                a day as the language writes it
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +28,6 @@ from marsad.answers.release_changes import ChangedFile, file_in_words
 from marsad.answers.sent_file import SentFile
 
 register = template.Library()
-_ISO_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?P<time>(?:[ T]\d\d:\d\d)?)")
 
 
 @register.simple_tag(takes_context=True)
@@ -37,26 +35,16 @@ def text(context: Mapping[str, Any], key: str, **arguments: Any) -> str:  # noqa
     """Return the text of a key; Django escapes it like any value."""
     words = _words(context)
     plain = {
-        name: value if isinstance(value, int | float) else _as_written(str(value), words)
+        name: value if isinstance(value, int | float) else dates.written(words, str(value))
         for name, value in arguments.items()
     }
     return words.text(key, **plain)
 
 
 @register.simple_tag(takes_context=True)
-def written_day(context: Mapping[str, Any], iso: str) -> str:
-    """Return a day that was typed or stored in ISO 8601, as the language writes it; anything else as it is."""
-    return _as_written(iso, _words(context))
-
-
-def _as_written(value: str, words: Words) -> str:
-    """Return a value of a text; a day in ISO 8601 as the language writes days, so that no page has both."""
-    if not (match := _ISO_DAY.fullmatch(value)):
-        return value
-    try:
-        return dates.day(words, match["day"]) + match["time"].replace("T", " ")
-    except ValueError:  # it only looks like a day
-        return value
+def written_day(context: Mapping[str, Any], day: datetime.date | str | None) -> str:
+    """Return a day as the language writes it; a dash where there is none, and what only looks like one as it is."""
+    return dates.written(_words(context), str(day)) if day else "–"
 
 
 @register.simple_tag(takes_context=True)
@@ -295,12 +283,6 @@ def pillar_name(context: Mapping[str, Any], pillar: str) -> str:
 def amount(context: Mapping[str, Any], value: str | float) -> str:
     """Return a number in the digits of the language, and any other value as it is."""
     return value if isinstance(value, str) else number(value, _words(context).numerals)
-
-
-@register.filter
-def as_day(day: datetime.date | str) -> str:
-    """Return a day as all languages of the house write it in tables."""
-    return day if isinstance(day, str) else day.isoformat()
 
 
 def _words(context: Mapping[str, Any]) -> Words:

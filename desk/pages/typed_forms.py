@@ -61,10 +61,14 @@ def hold(request: Request) -> bool:
     person, signed_in = _whose(request), getattr(request, "person", None)
     if not person or request.FILES or (signed_in and signed_in.person != person):
         return False
-    fields = [(name, value) for name, values in request.POST.lists() if name not in _LEFT_OUT for value in values]
     with _lock:
-        _held[person] = TypedForm(request.get_full_path(), fields, time.monotonic() + SECONDS)
+        _held[person] = TypedForm(request.get_full_path(), fields_of(request), time.monotonic() + SECONDS)
     return True
+
+
+def fields_of(request: Request) -> list[tuple[str, str]]:
+    """Return name and value of each field of a form, without those that a page makes anew."""
+    return [(name, value) for name, values in request.POST.lists() if name not in _LEFT_OUT for value in values]
 
 
 def find(person: str) -> TypedForm | None:
@@ -84,8 +88,6 @@ def drop(person: str, address: str) -> None:
 
 def _whose(request: Request) -> str:
     """Return whose page a form comes from; empty if nobody can tell."""
-    if request.method != "POST":
-        return ""
     try:
         return signing.loads(request.POST.get(FIELD, ""), salt=FIELD, max_age=_SECONDS_OF_PAGE)
     except signing.BadSignature:

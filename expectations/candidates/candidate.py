@@ -23,6 +23,7 @@ from expectations.cards.cells import (
     COLUMNS,
     DIMENSIONS,
     MEMBER_COLUMNS,
+    PART,
     REPORTS,
     TOTAL,
     find_matches,
@@ -211,16 +212,16 @@ _LEVELS = {
 """SQL by level: which base cells are counted, and in which area."""
 
 _SUMS = f"""sum(obs_value) as obs_value, bool_or(is_missing) as is_missing, bool_or(is_hidden) as is_hidden,
-    {", ".join(f"max({name}) as {name}" for name in REPORTS)}"""
+    bool_or(is_part) as is_part, {", ".join(f"max({name}) as {name}" for name in REPORTS)}"""
 _CELL = f"indicator, measure, area, time_period, {', '.join(DIMENSIONS)}"
 _ADDED_UP = f"""
     with of_regions as (select {_CELL}, region, {_SUMS} from ({{tables}}) group by all),
     cells as (
         select {_CELL}, sum(obs_value) as obs_value, bool_or(is_missing) as is_missing, bool_or(is_hidden) as is_hidden,
-            {", ".join(f"coalesce(sum({name}), 0)::integer as {name}" for name in REPORTS)}
+            bool_or(is_part) as is_part, {", ".join(f"coalesce(sum({name}), 0)::integer as {name}" for name in REPORTS)}
         from of_regions group by all)
     select {_CELL.replace("area", "area as ref_area")}, {", ".join(REPORTS)},
-        case when is_missing then 'O' when is_hidden then 'Q' else 'A' end as obs_status,
+        case when is_missing then 'O' when is_hidden then 'Q' when is_part then '{PART}' else 'A' end as obs_status,
         case when not (is_missing or is_hidden) then obs_value end as obs_value
     from cells order by {_CELL}"""  # noqa: S608
 
@@ -231,5 +232,6 @@ def _table(level: str, table: Sequence[str], codes: Sequence[str]) -> str:
     known = ", ".join(f"'{code}'" for code in codes)  # codes of our own cards: letters, digits, a hyphen
     return f"""
         select indicator, measure, area, time_period, {shown}, region, {_SUMS} from (
-            select *, obs_status = 'O' as is_missing, obs_status = 'Q' as is_hidden, {_LEVELS[level]})
+            select *, obs_status = 'O' as is_missing, obs_status = 'Q' as is_hidden, obs_status = '{PART}' as is_part,
+                {_LEVELS[level]})
         where indicator in ({known}) group by all"""  # noqa: S608

@@ -15,7 +15,10 @@ from expectations.candidates import candidate
 from expectations.candidates.footprint import find_touched_cells
 from expectations.candidates.lineage import read_rows
 from expectations.candidates.received_evidence import ReceivedEvidence
-from expectations.cards.cells import MEMBER_COLUMNS
+from expectations.cards.cells import (
+    MEMBER_COLUMNS,
+    WITH_FIGURE,
+)
 from expectations.published import ledger
 from expectations.published.release_log import ReleaseLog
 from ingestion.home import Home
@@ -64,7 +67,7 @@ def erased_figures(home: Home, submissions: Collection[str] = ()) -> list[Erased
             alone = alone[alone["submission"].isin(list(submissions))]
         if len(alone):
             cells = find_touched_cells(home, log, entry, alone).cells
-            figures = int((cells["obs_status"] == "A").sum())
+            figures = int(cells["obs_status"].isin(WITH_FIGURE).sum())
             answers.append(ErasedFigures(dataset, entry.version, figures))
     return answers
 

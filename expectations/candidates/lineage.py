@@ -28,6 +28,7 @@ from expectations.cards.cells import (
     DIMENSIONS,
     KEY,
     MEMBER_COLUMNS,
+    SPOKEN,
     TOTAL,
     find_matches,
     measure_ids,
@@ -224,7 +225,7 @@ def _read_release_rows(home: Home, entry: ledger.LedgerEntry) -> dict[tuple[str,
     """Return the rows of each measure and year that a release printed; none where nobody was counted."""
     rows = read_rows(home, entry)
     cells = ledger.cells_of(home, entry)
-    printed = cells[cells["obs_status"].isin(["A", "Q"])]
+    printed = cells[cells["obs_status"].isin(SPOKEN)]
     groups = rows.groupby([measure_ids(rows), rows["time_period"]], sort=False)
     counted = {(str(measure), str(year)): of_year for (measure, year), of_year in groups}
     places = zip(measure_ids(printed), printed["time_period"].astype(str), strict=True)

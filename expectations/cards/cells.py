@@ -39,6 +39,10 @@ MEMBER_COLUMNS = (*KEY, "member")
 # From SDMX's code list CL_CONF_STATUS: withheld values are confidential; all others, rounded ones too, are free. Its
 # codes for primary and secondary confidentiality are not used: which of the two applies is what an attacker wants.
 CONFIDENTIAL, FREE = "C", "F"
+# From SDMX's CL_OBS_STATUS: a normal figure, and a provisional one: it covers a part of its year, the rest is to come.
+WHOLE, PART = "A", "P"
+WITH_FIGURE = (WHOLE, PART)
+SPOKEN = (*WITH_FIGURE, "Q")
 # Measures that are counted; all others are computed after protection, from protected counts.
 COUNTED = ("COUNT", "NUMERATOR", "DENOMINATOR")
 LATE_CASES = 11  # a past year is revised only in bulk, once at least this many cases changed (docs/decisions/0012)

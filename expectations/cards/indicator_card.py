@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from expectations.cards.cells import DIMENSIONS
 from expectations.cards.dataset_card import StrictCard, validate_card
 from ingestion.home import Home
 from ingestion.storage import parse_json
@@ -85,6 +86,8 @@ class IndicatorCard(StrictCard):
         adds_up: whether the categories of its `cust_breakdown` add up to something; if not, there is no total of them:
             one agency is inspected and closed, and a child of whom no means is recorded is not one whom the law misses.
         first_year: before it there are no cells; None: as far back as records go.
+        minimum_facts: a cell of fewer facts is withheld: an amount of one or two institutions is that of each of them.
+        given_up: dimensions that it had once and gave up: what was released by them is missing on purpose.
         model: the dbt model's name; `relation` is its table, quoted.
         facts: the tables of facts that it counts, quoted.
         checksum: dbt's checksum of the model's SQL.
@@ -102,6 +105,8 @@ class IndicatorCard(StrictCard):
     breakdown: str | None = None
     adds_up: bool = True
     first_year: int | None = None
+    minimum_facts: int = Field(default=0, ge=0)
+    given_up: list[str] = Field(default_factory=list[str])
     holders: list[str]
     demand: list[str]
     law_article: str | list[str] | None = None
@@ -122,9 +127,19 @@ class IndicatorCard(StrictCard):
             raise ValueError("adds_up")
         return self
 
+    @model_validator(mode="after")
+    def _check_given_up(self) -> Self:
+        if not set(self.given_up) <= set(DIMENSIONS) - set(self.dimensions):
+            raise ValueError("given_up")
+        return self
+
     def has_table(self, dimensions: Collection[str]) -> bool:
         """Return whether there is a table of it by these dimensions, over the categories of all others."""
         return set(dimensions) <= set(self.dimensions) and (self.adds_up or BREAKDOWN in dimensions)
+
+    def gave_up(self, dimensions: Collection[str]) -> bool:
+        """Return whether its card says that it has a table by these dimensions no more."""
+        return not set(dimensions).isdisjoint(self.given_up) or not (self.adds_up or BREAKDOWN in dimensions)
 
     @property
     def members(self) -> str:

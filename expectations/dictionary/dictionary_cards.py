@@ -8,7 +8,6 @@ Does not belong here: what an entry is (`dictionary_entries.py`), or how it look
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from expectations.cards.cells import DIMENSIONS
 from expectations.cards.codes import SEEDS
 from expectations.cards.dataset_card import DatasetCard, dataset_names, load_dataset
 from expectations.cards.indicator_card import DerivedMeasure, IndicatorCard, indicators
+from expectations.cards.law_articles import divide_references, message_of
 from expectations.cards.series_breaks import read_breaks
 from expectations.dictionary.dictionary_entries import (
     DictionaryEntry,
@@ -52,7 +52,6 @@ _LISTS_OF = {
     "sex": ["sex"], "age": ["age_group"], "form": ["form"], "article": ["article_group", "law_article"],
     "citizenship": ["citizenship_group"], "area": ["governorate", "region"],
 }  # fmt: skip
-_ARTICLE = re.compile(r"L(\d+)_(\d{4})(?: Art\. (.+))?")
 
 
 def entries(home: Home) -> list[DictionaryEntry]:
@@ -84,8 +83,8 @@ def _indicator(card: IndicatorCard, node: Mapping[str, Any]) -> DictionaryEntry:
         *fact("level", EntryText(f"dictionary.level.{card.level}")),
         *fact("holders", *(_holder(name) for name in card.holders)),
         *fact("demand", *(EntryText(f"demand.{demand}") for demand in card.demand)),
-        *fact("article", *(EntryLink("article", article) for article in _split_list(card.law_article))),
-        *fact("analogue", *(analogue for analogue in _split_list(card.analogue) if analogue != "none")),
+        *fact("article", *(EntryLink("article", article) for article in divide_references(card.law_article))),
+        *fact("analogue", *(analogue for analogue in divide_references(card.analogue) if analogue != "none")),
         *fact("dimensions", *(EntryLink("dimension", name) for name in card.dimensions)),
         *fact("breakdown", breakdown),
         *fact("caveats", *(EntryLink("caveat", name) for name in card.caveats)),
@@ -107,12 +106,6 @@ def _denominator(card: IndicatorCard, key: str) -> EntryText | None:
 
 def _holder(name: str) -> Piece:
     return EntryLink("source", name) if name in sources() else EntryText(f"code.holder.{name}")
-
-
-def _split_list(value: str | list[str] | None) -> list[str]:
-    """Split the articles or analogues of a card: a list, or one text with commas."""
-    parts = value if isinstance(value, list) else (value or "").split(", ")
-    return [part.strip() for part in parts if part.strip()]
 
 
 def _measure(name: str) -> tuple[Piece, ...]:
@@ -290,13 +283,7 @@ def _units(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
 
 def _articles(known: Mapping[str, IndicatorCard]) -> Iterator[DictionaryEntry]:
     """Yield the articles that indicators name."""
-    for name in sorted({law_article for card in known.values() for law_article in _split_list(card.law_article)}):
-        match = _ARTICLE.fullmatch(name)
-        title = None
-        if match:
-            number, year, article = match.groups()
-            key = "dictionary.article" if article else "dictionary.law"
-            title = EntryText(
-                key, arguments={"law": f"{int(number)}/{year}", **({"article": article} if article else {})}
-            )
+    for name in sorted({law_article for card in known.values() for law_article in divide_references(card.law_article)}):
+        said = message_of(name)
+        title = EntryText(said[0], arguments=dict(said[1])) if said else None
         yield DictionaryEntry("article", name, title)

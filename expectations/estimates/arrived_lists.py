@@ -4,10 +4,11 @@ Belongs here: which files form one list, which of their rows are one case, and i
 not belong here: the triangle (`methods/case_flow/reporting_triangle.py`), or the forecast made from it
 (`nowcast_candidate.py`).
 
-A file is dated by its letter, or by the day of receipt if it has none. It closes the last month that had ended by that
-date. A case is recognised by its pseudonymous ID and the order of its dates in one year; without an ID by the whole
-content of its row, so that a corrected row looks as if it arrived with its correction. The newest file of each year
-counts: a case that is in none of these files is gone.
+Files follow each other as they came, by their numbers in the register, as everywhere (`files_in_force.py`). A file is
+dated by its letter, or by the day of receipt if it has none, but never before one that came earlier. It closes the last
+month that had ended by that date. A case is recognised by its pseudonymous ID and the order of its dates in one year;
+without an ID by the whole content of its row, so that a corrected row looks as if it arrived with its correction. The
+newest file of each year counts, and those for other parts of it beside it: a case that is in none of them is gone.
 """
 
 from __future__ import annotations
@@ -40,12 +41,23 @@ _PLACES = ("table_name", "sheet", "row_number", "period", "source", "submission"
 _RHYTHM_MONTHS = 24  # the period in which the longest silence is looked for
 
 
+_Days = tuple[datetime.date, datetime.date]
+
+
+class SentFile(NamedTuple):
+    """One file: its submission, the day of its letter, and the days of each year that it covers; None if unclear."""
+
+    submission: str
+    day: datetime.date
+    years: Mapping[int, _Days | None]
+
+
 class SentList(NamedTuple):
-    """One file of a list: its submission, the month that it closes, and the years that it covers."""
+    """One file of a list: its submission, the month that it closes, and the days of each year that it covers."""
 
     submission: str
     month: int
-    years: tuple[int, ...]
+    years: Mapping[int, _Days | None]
 
 
 @dataclass(frozen=True)
@@ -101,18 +113,21 @@ def read_sender_lists(home: Home) -> list[SenderLists]:
     senders = [name for name in source_names() if load_source(name).kind == "authority"]
     with warehouse.connect(home, home.raw) as connection:
         table = str(home.raw / "submissions.parquet")
-        query = (
-            "select source, shape, submission, sent_date, list(period) from read_parquet(?) group by all order by all"
-        )
-        sent: dict[tuple[str, str], list[tuple[str, datetime.date, tuple[int, ...]]]] = defaultdict(list)
-        for source, shape, submission, day, years in connection.execute(query, [table]).fetchall():
-            sent[source, shape].append((submission, day, tuple(sorted(map(int, years)))))
-        newest = max((day for files in sent.values() for _, day, _ in files), default=None)
+        query = """
+            select source, shape, submission, sent_date, period, covers_from, covers_until
+            from read_parquet(?) order by sequence, period"""
+        by_list: dict[tuple[str, str], dict[str, SentFile]] = defaultdict(dict)
+        for source, shape, submission, day, year, start, end in connection.execute(query, [table]).fetchall():
+            years = dict(by_list[source, shape].get(submission, SentFile(submission, day, {})).years)
+            years[int(year)] = (start, end) if start and end else None
+            by_list[source, shape][submission] = SentFile(submission, day, years)
+        sent = {of_list: list(files.values()) for of_list, files in by_list.items()}
+        newest = max((file.day for files in sent.values() for file in files), default=None)
         return [
             _lists(home, connection, source, shape, sent[source, shape], newest)
             for source in senders
             for shape in SHAPES
-            if sent[source, shape] and newest
+            if (source, shape) in sent and newest
         ]
 
 
@@ -126,14 +141,14 @@ def _lists(
     connection: DuckDBPyConnection,
     source: str,
     shape: str,
-    files: list[tuple[str, datetime.date, tuple[int, ...]]],
+    files: list[SentFile],
     newest: datetime.date,
 ) -> SenderLists:
     lists = list(_cumulative_lists(files))
     last = lists[-1].month
     gaps = [b.month - a.month for a, b in pairwise(lists) if b.month > last - _RHYTHM_MONTHS] or [_RHYTHM_MONTHS]
     silence = max(*gaps, closed_month(newest) - last)
-    known = SenderLists(source, shape, max(day for _, day, _ in files).isoformat(), float(silence))
+    known = SenderLists(source, shape, max(file.day for file in files).isoformat(), float(silence))
     dated = _date_of(source, shape)
     if silence > LONGEST_GAP_MONTHS or not dated:
         return known
@@ -143,13 +158,13 @@ def _lists(
     return _triangle(known, stretch, contacts, width)
 
 
-def _cumulative_lists(files: Sequence[tuple[str, datetime.date, tuple[int, ...]]]) -> Iterator[SentList]:
+def _cumulative_lists(files: Sequence[SentFile]) -> Iterator[SentList]:
     """Yield the files whose newest year is not older than an earlier file's: a late file of an old year is no list."""
-    last = 0
-    for submission, day, years in sorted(files, key=lambda sent_file: (sent_file[1], sent_file[0])):
-        if years and years[-1] >= last:
-            last = years[-1]
-            yield SentList(submission, closed_month(day), years)
+    last = month = 0
+    for file in files:
+        if max(file.years) >= last:
+            last, month = max(file.years), max(month, closed_month(file.day))
+            yield SentList(file.submission, month, file.years)
 
 
 def _unbroken_run(lists: Sequence[SentList]) -> list[SentList]:
@@ -208,7 +223,7 @@ def _rows(connection: DuckDBPyConnection, path: str, dated: str) -> list[tuple[s
 def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts, width: int) -> SenderLists:
     """Return the lists with their triangle: rows from the first list to the newest month that any list covers."""
     arrived: dict[str, int] = {}
-    standing: dict[int, set[str]] = {}
+    standing: dict[int, list[tuple[_Days | None, set[str]]]] = defaultdict(list)
     dated: dict[str, int] = {}
     lost = asked = 0
     for sent_list in lists:
@@ -216,16 +231,17 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
         for case, month in cases.items():
             arrived.setdefault(case, sent_list.month)
             dated[case] = month
-        for year in sent_list.years:
+        for year, days in sent_list.years.items():
             own = {case for case, month in cases.items() if month // 12 == year}
-            before = standing.get(year, set())
+            before = {case for part, listed in standing[year] if _overlap(part, days) for case in listed}
             lost, asked = lost + len(before - own), asked + len(before)
-            standing[year] = own
+            beside = [(part, listed) for part, listed in standing[year] if not _overlap(part, days)]
+            standing[year] = [*beside, (days, own)]
     first, now = _last_closed_period(lists[0].month, width), _last_closed_period(lists[-1].month, width)
     last = min(now, _last_closed_period(12 * max(standing) + 11, width))
     pairs = [
         (dated[case] // width, max(_last_closed_period(arrived[case], width), dated[case] // width))
-        for case in set().union(*standing.values())
+        for case in {case for parts in standing.values() for _, listed in parts for case in listed}
     ]
     inside = sorted((contact - first, came - first) for contact, came in pairs if first <= contact <= last)
     return SenderLists(
@@ -244,6 +260,11 @@ def _triangle(known: SenderLists, lists: Sequence[SentList], contacts: Contacts,
             since=now - last,
         ),
     )
+
+
+def _overlap(first: _Days | None, second: _Days | None) -> bool:
+    """Return whether two files are for a day in common; one whose days are unclear is for all of its year."""
+    return first is None or second is None or (first[0] <= second[1] and second[0] <= first[1])
 
 
 def _last_closed_period(month: int, width: int) -> int:

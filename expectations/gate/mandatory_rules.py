@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from expectations.cards.cells import (
@@ -18,13 +19,14 @@ from expectations.cards.cells import (
     DIMENSIONS,
     KEY,
     RECEIVED,
+    SPOKEN,
     TOTAL,
     csv_bytes,
     keys_of,
 )
 from expectations.cards.codes import breakdown_ranks
 from expectations.cards.dataset_card import DatasetCard
-from expectations.cards.indicator_card import BREAKDOWN, IndicatorCard
+from expectations.cards.indicator_card import IndicatorCard
 from expectations.gate import arithmetic_attacks
 from expectations.gate.disclosure_audit import JointAudit
 from expectations.gate.recomputation import count_wrongly_derived
@@ -32,7 +34,6 @@ from expectations.gate.rule_result import RuleResult
 from ingestion.cards.reporting_periods import is_over
 
 Counted = tuple[int, int]
-_SPOKEN = ("A", "Q")
 
 
 @dataclass(frozen=True)
@@ -244,10 +245,10 @@ def _check_insiders(examination: JointAudit) -> RuleResult:
 def _check_rows_kept(files: FinalFiles) -> RuleResult:
     """Check that what had a value, or a mark that withholds one, is still there.
 
-    A total of categories that do not add up, from before its card said so, is missing on purpose.
+    What a card gave up since (a dimension, a total of categories that do not add up) is missing on purpose.
     """
     before, now = _rows_with_figures(files.last_owed), _rows_with_figures(files.frame)
-    before = None if before is None else before[~_is_no_total(files, before)]
+    before = None if before is None else before[~_is_given_up(files, before)]
     lost = 0 if before is None or now is None else int((~keys_of(before).isin(keys_of(now))).sum())
     total = 0 if before is None else len(before)
     return RuleResult(
@@ -268,13 +269,17 @@ def _check_reporting_kept(files: FinalFiles) -> RuleResult:
     return RuleResult("reporting_kept", "house", "critical", passed, total, lost)
 
 
-def _is_no_total(files: FinalFiles, rows: pd.DataFrame) -> pd.Series:
-    codes = [code for code, card in files.indicators.items() if not card.adds_up]
-    return rows["indicator"].isin(codes) & (rows[BREAKDOWN] == TOTAL)
+def _is_given_up(files: FinalFiles, rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are of a table that the card of their indicator has no more, by its own word."""
+    shown = rows[list(DIMENSIONS)].astype(str) != TOTAL
+    tables = [tuple(np.array(DIMENSIONS)[row]) for row in shown.to_numpy()]
+    pairs = list(zip(rows["indicator"].astype(str), tables, strict=True))
+    gone = {pair for pair in set(pairs) if (card := files.indicators.get(pair[0])) and card.gave_up(pair[1])}
+    return pd.Series([pair in gone for pair in pairs], index=rows.index, dtype=bool)
 
 
 def _rows_with_figures(frame: pd.DataFrame | None) -> pd.DataFrame | None:
-    return None if frame is None else frame[frame["obs_status"].isin(_SPOKEN)]
+    return None if frame is None else frame[frame["obs_status"].isin(SPOKEN)]
 
 
 def _is_share_kept(lost: int, total: int, share: float) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from expectations.cards.cells import COUNTED, conf_status_of, find_matches
+from expectations.cards.cells import COUNTED, WITH_FIGURE, conf_status_of, find_matches
 
 
 def marks_match_values(rows: pd.DataFrame) -> pd.Series:
@@ -20,8 +20,8 @@ def marks_match_values(rows: pd.DataFrame) -> pd.Series:
     Args:
         rows: with `obs_value`, `obs_status` and `conf_status`.
     """
-    has_value, is_normal = rows["obs_value"].notna(), rows["obs_status"] == "A"
-    return (has_value == is_normal) & (rows["conf_status"] == conf_status_of(rows["obs_status"]))
+    has_value, is_told = rows["obs_value"].notna(), rows["obs_status"].isin(WITH_FIGURE)
+    return (has_value == is_told) & (rows["conf_status"] == conf_status_of(rows["obs_status"]))
 
 
 def methods_fit_units(rows: pd.DataFrame, protected: Sequence[str], units: Sequence[str]) -> pd.Series:

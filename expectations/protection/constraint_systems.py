@@ -16,7 +16,17 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from expectations.cards import areas
-from expectations.cards.cells import COUNTED, DIMENSIONS, KEY, LATE_CASES, TOTAL, keys_of, measure_ids, sort_by_key
+from expectations.cards.cells import (
+    COUNTED,
+    DIMENSIONS,
+    KEY,
+    LATE_CASES,
+    TOTAL,
+    WITH_FIGURE,
+    keys_of,
+    measure_ids,
+    sort_by_key,
+)
 from expectations.cards.release_scheme import Scheme
 from expectations.protection.person_sets import PERSON_SET
 from methods.disclosure.auditing.audit import AuditQuestion, AuditReport, audit, published_bounds
@@ -182,7 +192,7 @@ def block_years(base: pd.DataFrame, cells: pd.DataFrame, scheme: Scheme) -> Iter
         scheme: the rules of all cards.
     """
     base, cells = _rounded_rows(base[base["obs_value"].notna()], scheme), _rounded_rows(cells, scheme)
-    spoken = (cells["obs_status"] == "A") | (cells["disclosure_method"] == WITHHELD)
+    spoken = cells["obs_status"].isin(WITH_FIGURE) | (cells["disclosure_method"] == WITHHELD)
     cells = cells[spoken].drop_duplicates(list(KEY))
     measures = sorted(set(measure_ids(base)))
     cells_by, base_by = _split_by_block(cells), _split_by_block(base)

@@ -18,7 +18,10 @@ from expectations.cards.cells import (
     DERIVED_UNITS,
     DIMENSIONS,
     KEY,
+    PART,
+    SPOKEN,
     TOTAL,
+    WHOLE,
     keys_of,
     measure_ids,
     rounding_error,
@@ -86,8 +89,12 @@ def _rows(
     left, right = (here, there) if is_first else (there, here)
     values = _values(entry, left, right, minimum)
     limits, method = _interval(card, indicator, entry, left, right)
-    missing = (here["obs_status"] == "O") | ~there["obs_status"].isin(["A", "Q"])
-    return _complete_rows(here, indicator, entry, values, limits, method, missing.to_numpy())
+    missing = (here["obs_status"] == "O") | ~there["obs_status"].isin(SPOKEN)
+    is_part = (here["obs_status"] == PART) | (there["obs_status"] == PART)
+    if entry.method == "relative_gap":  # a part of a year is compared with nothing
+        missing |= is_part
+    marked = here.assign(obs_status=np.where(is_part, PART, here["obs_status"]))
+    return _complete_rows(marked, indicator, entry, values, limits, method, missing.to_numpy())
 
 
 def _complete_rows(
@@ -100,6 +107,7 @@ def _complete_rows(
     missing: np.ndarray,
 ) -> pd.DataFrame:
     is_told = ~np.isnan(values) & ~missing
+    told = np.where(here["obs_status"] == PART, PART, WHOLE)
     has_limits = is_told & ~np.isnan(limits.lower) if method else np.zeros(len(here), dtype=bool)
     return here.assign(
         indicator=indicator.code,
@@ -108,7 +116,7 @@ def _complete_rows(
         lower=np.where(has_limits, limits.lower, np.nan),
         upper=np.where(has_limits & np.isfinite(limits.upper), limits.upper, np.nan),
         interval_method=pd.Series(method, index=here.index).where(has_limits, None),
-        obs_status=np.where(missing, "O", np.where(is_told, "A", "Q")),
+        obs_status=np.where(missing, "O", np.where(is_told, told, "Q")),
         unit_measure=DERIVED_UNITS.get(entry.measure, indicator.unit_measure),
         conf_status=None,  # filled in later, from the status
         disclosure_method=np.where(missing, "NONE", "DERIVED"),

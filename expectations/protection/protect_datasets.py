@@ -25,7 +25,9 @@ from expectations.candidates import candidate
 from expectations.cards.cells import (
     COUNT_COLUMNS,
     KEY,
+    PART,
     PRINTED_COLUMNS,
+    WHOLE,
     conf_status_of,
     csv_bytes,
     join_frames,
@@ -287,8 +289,10 @@ def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.D
     """Return the protected rows of one dataset: counted rows with protected values, then the derived ones."""
     methods = {unit: UNROUNDED.get(protection.method, "") for unit, protection in card.protection.items()}
     counted = cells.assign(disclosure_method=cells["unit_measure"].map(methods))
-    is_missing = counted["obs_status"] == "O"
+    is_missing, is_part = counted["obs_status"] == "O", counted["obs_status"] == PART
     counted.loc[is_missing, "disclosure_method"] = "NONE"
+    is_withheld = (counted["obs_status"] == "Q") & (counted["disclosure_method"] == UNROUNDED["none"])
+    counted.loc[is_withheld, "disclosure_method"] = WITHHELD  # an amount of too few institutions
     rounded = (counted["disclosure_method"] == "").to_numpy()
     rows = printed.reset_index(drop=True).reindex(keys_of(printed).get_indexer(keys_of(counted[rounded])))
     if rows["obs_status"].isna().any():
@@ -296,6 +300,7 @@ def _final(card: DatasetCard, scheme: Scheme, cells: pd.DataFrame, printed: pd.D
     counted.loc[rounded, "obs_value"] = rows["obs_value"].to_numpy(dtype=float)
     for column in ("obs_status", "disclosure_method"):
         counted.loc[rounded, column] = rows[column].to_numpy()
+    counted.loc[is_part & (counted["obs_status"] == WHOLE), "obs_status"] = PART
     derived = derived_rows(card, scheme.indicators, counted)
     together = join_frames([counted, derived]).astype({"obs_value": np.float64})
     together = together.assign(conf_status=conf_status_of(together["obs_status"]))

@@ -21,7 +21,18 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, KEY, LATE_CASES, PRINTED_COLUMNS, keys_of, measure_ids, sort_by_key
+from expectations.cards.cells import (
+    COUNT_COLUMNS,
+    KEY,
+    LATE_CASES,
+    PART,
+    PRINTED_COLUMNS,
+    SPOKEN,
+    WHOLE,
+    keys_of,
+    measure_ids,
+    sort_by_key,
+)
 from expectations.protection.constraint_systems import BlockYear, drop_unprotected_rows, positions
 from expectations.protection.person_sets import PERSON_SET
 from expectations.published import ledger
@@ -80,8 +91,9 @@ class ReleaseHistory:
         lines = [entry for entry in ledger.entries(home) if entry.dataset not in ledger.ESTIMATES]
         self._entries = {entry.order: entry for entry in lines}
         printed = ledger.read_published_cells(home, lines)
-        spoken = drop_unprotected_rows(printed[printed["obs_status"].isin(["A", "Q"])])
-        self._groups = _split_by_measure(spoken)
+        spoken = drop_unprotected_rows(printed[printed["obs_status"].isin(SPOKEN)])
+        # that a year was covered in part tells an attacker nothing: a figure is a figure
+        self._groups = _split_by_measure(spoken.assign(obs_status=spoken["obs_status"].replace(PART, WHOLE)))
         self._sealed = lru_cache(maxsize=32)(self._read_sealed)
         self._joined = lru_cache(maxsize=8)(self._join_base)  # a vintage also needs the base behind the newest row
 

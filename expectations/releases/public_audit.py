@@ -23,7 +23,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, COUNTED, KEY, TOTAL, keys_of, measure_ids, read_parquet
+from expectations.cards.cells import (
+    COUNT_COLUMNS,
+    COUNTED,
+    KEY,
+    TOTAL,
+    WITH_FIGURE,
+    keys_of,
+    measure_ids,
+    read_parquet,
+)
 from expectations.cards.release_scheme import select_never_entries
 from expectations.protection.constraint_systems import (
     WITHHELD,
@@ -288,7 +297,7 @@ class _PublicBlock:
 
     def _select_rows(self, frame: pd.DataFrame, year: str) -> pd.DataFrame:
         """Return the printed or withheld counts of this block and year, each once, by key."""
-        spoken = (frame["obs_status"] == "A") | (frame["disclosure_method"] == WITHHELD)
+        spoken = frame["obs_status"].isin(WITH_FIGURE) | (frame["disclosure_method"] == WITHHELD)
         here = measure_ids(frame).isin(self.measures) & (frame["time_period"] == year)
         rows = frame[spoken & here & frame["measure"].isin(COUNTED)]
         return rows.drop_duplicates(list(KEY)).sort_values(list(KEY)).reset_index(drop=True)

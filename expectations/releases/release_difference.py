@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from expectations.cards.cells import COUNT_COLUMNS, KEY, keys_of
+from expectations.cards.cells import COUNT_COLUMNS, KEY, SPOKEN, WITH_FIGURE, keys_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference
     later = _rows_with_figures(now)
     was_there, is_there = keys_of(later).isin(keys_of(earlier)), keys_of(earlier).isin(keys_of(later))
     both = earlier.merge(later, on=list(KEY), suffixes=("_before", "_now"))
-    hidden = (both["obs_status_before"] == "A") & (both["obs_status_now"] == "Q")
+    hidden = both["obs_status_before"].isin(WITH_FIGURE) & (both["obs_status_now"] == "Q")
     alike = (both["obs_value_before"] == both["obs_value_now"]) | (
         both["obs_value_before"].isna() & both["obs_value_now"].isna()
     )
@@ -69,4 +69,4 @@ def compare(before: pd.DataFrame | None, now: pd.DataFrame) -> ReleaseDifference
 
 
 def _rows_with_figures(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.loc[frame["obs_status"].isin(["A", "Q"]), [*COUNT_COLUMNS, "obs_status"]]
+    return frame.loc[frame["obs_status"].isin(SPOKEN), [*COUNT_COLUMNS, "obs_status"]]

@@ -24,7 +24,7 @@ from ingestion.cards.source_card import SourceCard
 from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.files.template_sheets import stamp_on
-from ingestion.findings import cell_name, column_letters
+from ingestion.findings import cell_name, column_letters, sheet_in_words
 from ingestion.forms.copies import open_styled
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.safe_excerpt import HIDDEN, may_be_repeated, safe_sheet_name
@@ -73,7 +73,7 @@ class CutPart:
 
     def in_words(self, words: Words) -> str:
         """Return the part as a line of text."""
-        place = " ".join(filter(None, (self.sheet, self.cell)))
+        place = " ".join(filter(None, (sheet_in_words(self.sheet, words), self.cell)))
         return words.text(f"desk.cleaned.{self.kind}", place=place, heading=self.heading, count=self.count)
 
 

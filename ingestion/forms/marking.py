@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ingestion.files.guard import guard
 from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.template_sheets import stamp_of, stamp_text
-from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words
+from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words, sheet_in_words
 from ingestion.forms.copies import check_output, open_styled, write_copy
 from ingestion.privacy.safe_excerpt import safe_sheet_name
 from ingestion.text.folding import printable
@@ -206,7 +206,7 @@ def _list(
         message, remedy = finding_in_words(finding, words)
         texts = (
             words.text(f"desk.{finding.severity}"),
-            finding.sheet,
+            sheet_in_words(finding.sheet, words),
             finding.cell,
             message,
             finding.read,

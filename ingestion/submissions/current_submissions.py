@@ -17,8 +17,8 @@ from typing import Any
 from ingestion.cards.reporting_calendar import ExpectedDelivery, next_owed_delivery, owed_delivery
 from ingestion.cards.source_card import SourceCard, load_source, shape_names, source_names
 from ingestion.home import Home
-from ingestion.submissions.agency_years import AS_OF, CALENDAR, AgencyYear, SentPeriod, agency_years
-from ingestion.submissions.files_in_force import CountedPeriod, select_in_force
+from ingestion.submissions.agency_years import AS_OF, CALENDAR, AgencyYear, agency_years
+from ingestion.submissions.files_in_force import CountedPeriod, periods_of, select_in_force
 from ingestion.submissions.landed_submission import landed_submission
 from ingestion.submissions.raw_rows import NO_ROWS, column_types, read_rows, rows_path, write_rows
 from ingestion.submissions.receipts import Receipt, live_receipts, read_receipts
@@ -129,8 +129,8 @@ def state(home: Home, today: datetime.date) -> list[dict[str, Any]]:
     """Return who has sent what, one row a source, for `marsad submissions status`.
 
     Keys: `source`, `expected` (years that are over by `today`, until the last one of which anything landed; None for a
-    publisher), `received` (those of which a file landed), `late_days` (the greatest delay of a year's first file, in
-    working days; None if nothing was owed and sent), `complete_share` (landed rows of all data rows of the accepted
+    publisher), `received` (those that landed as a whole), `late_days` (the greatest delay of such a year, in working
+    days; None if none was owed and came), `complete_share` (landed rows of all data rows of the accepted
     files, 0 to 1; None without files), `due` (when the last period of the calendar year before today's fell or falls
     due), `next_due` (what falls due next), `is_late` and `overdue` (periods that should have come by `today` and have
     not). The last four are None or empty for a publisher.
@@ -161,12 +161,12 @@ def find_overdue(home: Home, today: datetime.date) -> dict[str, list[ExpectedDel
     return {source: [year.owed for year in own if year.punctuality == "overdue"] for source, own in years.items()}
 
 
-def _years_of(sender: SourceCard, files: Sequence[SentPeriod], today: datetime.date) -> list[AgencyYear]:
+def _years_of(sender: SourceCard, files: Sequence[CountedPeriod], today: datetime.date) -> list[AgencyYear]:
     last = max([today.year, *(int(file.period) for file in files)])
     return list(agency_years(sender, files, last, today))
 
 
-def _due_of(sender: SourceCard, files: Sequence[SentPeriod], today: datetime.date) -> dict[str, Any]:
+def _due_of(sender: SourceCard, files: Sequence[CountedPeriod], today: datetime.date) -> dict[str, Any]:
     if sender.kind != "authority":
         return {"due": None, "next_due": None, "is_late": None, "overdue": []}
     missing = [year.owed.period for year in _years_of(sender, files, today) if year.punctuality == "overdue"]
@@ -179,7 +179,7 @@ def _due_of(sender: SourceCard, files: Sequence[SentPeriod], today: datetime.dat
 
 
 def _delivery_row(
-    sender: SourceCard, landed: Sequence[SentPeriod], last: int, accepted: list[Receipt], today: datetime.date
+    sender: SourceCard, landed: Sequence[CountedPeriod], last: int, accepted: list[Receipt], today: datetime.date
 ) -> dict[str, Any]:
     years = [year for year in agency_years(sender, landed, last, today) if year.state == "over"]
     arrived = [year for year in years if year.sent_date is not None]
@@ -195,24 +195,13 @@ def _delivery_row(
     }
 
 
-def _sent_by_source(entries: Sequence[CountedPeriod], waiting: Sequence[Receipt]) -> dict[str, list[SentPeriod]]:
+def _sent_by_source(entries: Sequence[CountedPeriod], waiting: Sequence[Receipt]) -> dict[str, list[CountedPeriod]]:
     """Return what each source sent: what landed, and what `waiting` receipts promise that has not landed yet."""
-    counting, sent = {entry.key for entry in select_in_force(entries)}, dict[str, list[SentPeriod]]()
-    for entry in entries:
-        is_in_force = entry.key in counting
-        own = _sent_period(entry.receipt, entry.shape, entry.period, entry.rows, is_in_force=is_in_force)
-        sent.setdefault(entry.receipt.source, []).append(own)
-    landed = {entry.receipt.n for entry in entries}
-    for receipt in (receipt for receipt in waiting if receipt.n not in landed):
-        for shape, periods in receipt.periods.items():
-            own = [_sent_period(receipt, shape, period, rows, is_in_force=True) for period, rows in periods.items()]
-            sent.setdefault(receipt.source, []).extend(own)
+    landed, sent = {entry.receipt.n for entry in entries}, dict[str, list[CountedPeriod]]()
+    promised = (entry for receipt in waiting if receipt.n not in landed for entry in periods_of(receipt))
+    for entry in (*entries, *promised):
+        sent.setdefault(entry.receipt.source, []).append(entry)
     return sent
-
-
-def _sent_period(receipt: Receipt, shape: str, period: str, rows: int, *, is_in_force: bool) -> SentPeriod:
-    covered = _covered(receipt, shape, period)
-    return SentPeriod(shape, period, receipt.sent_date, covered.completeness, rows, is_in_force)
 
 
 def _covered(receipt: Receipt, shape: str, period: str) -> Covered:

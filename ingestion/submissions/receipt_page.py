@@ -17,7 +17,7 @@ from typing import Any
 
 from ingestion.cards.headings import sheet_of
 from ingestion.cards.source_card import SourceCard, load_source
-from ingestion.findings import SEVERITIES, Finding, finding_in_words, kind_in_words
+from ingestion.findings import SEVERITIES, Finding, finding_in_words, kind_in_words, sheet_in_words
 from ingestion.submissions.files_in_force import FileInForce
 from ingestion.submissions.receipt_state import HeldRows, ReceiptState
 from ingestion.submissions.receipts import Receipt
@@ -189,7 +189,7 @@ def _places(findings: Sequence[Finding], words: Words) -> str:
     places = list(dict.fromkeys((finding.sheet, finding.cell) for finding in findings if finding.sheet or finding.cell))
     by_sheet: dict[str, list[str]] = {}
     for sheet, cell in places[:_MOST_PLACES]:
-        by_sheet.setdefault(sheet, []).append(cell)
+        by_sheet.setdefault(sheet_in_words(sheet, words), []).append(cell)
     listed = " · ".join(_cells(sheet, cells) for sheet, cells in by_sheet.items())
     more = len(places) - _MOST_PLACES
     return f"{listed} · {words.text('receipt.places_more', count=more)}" if more > 0 else listed

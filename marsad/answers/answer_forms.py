@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from ingestion.findings import Finding, finding_in_words
 from ingestion.home import Home
 from ingestion.text.folding import without_controls
+from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -35,7 +36,10 @@ def refusal_texts(error: Refusal, words: Words, *, by_page: bool = False) -> tup
         by_page: whether the next step of the home, where the remedy is that, names a page of the desk, not a command.
     """
     named = {**error.arguments, "where": error.where}
-    arguments = {name: without_controls(value) if isinstance(value, str) else value for name, value in named.items()}
+    arguments = {
+        name: dates.written(words, without_controls(value)) if isinstance(value, str) else value
+        for name, value in named.items()
+    }
     try:
         what = words.text(f"refusal.{error.code}", **arguments)
         is_alone = error.arguments.get("nearest") == "-"  # nothing is there that could have been meant

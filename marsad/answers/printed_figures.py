@@ -147,7 +147,7 @@ def measure_in_words(measure_id: str, words: Words) -> str:
 
 def figure_in_words(cell: ReleasedCell, words: Words) -> str:
     """Return a figure with its mark, as printed."""
-    return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell)) if text)
+    return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell, words)) if text)
 
 
 def place_in_words(coordinates: Mapping[str, str], words: Words) -> str:
@@ -247,5 +247,5 @@ def _coordinates(table: ReleasedTable, measure: str, labels: tuple[TableLabel, .
 
 def _figure(cell: ReleasedCell, coordinates: Mapping[str, str], words: Words) -> PrintedFigure:
     meaning = words.text(f"mark.{cell.mark}") if cell.mark else ""
-    figure, mark = wording.figure(cell, words), wording.mark(cell)
+    figure, mark = wording.figure(cell, words), wording.mark(cell, words)
     return PrintedFigure(figure, mark, meaning, {} if cell is ABSENT else coordinates)

@@ -24,6 +24,7 @@ from ingestion.home import Home, read_verified
 from ingestion.people.acts_log import log_look
 from ingestion.storage import parse_json
 from ingestion.submissions import receipts
+from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.released.print_order import rank
@@ -191,7 +192,7 @@ def file_in_words(file: ChangedFile, words: Words) -> str:
     """Return what became of a file, with its day and reason if it was withdrawn."""
     shown = {"submission": file.submission, "facts": file.facts}
     if file.change == "withdrawn":
-        return words.text("changes.file.withdrawn", day=file.day, reason=file.reason, **shown)
+        return words.text("changes.file.withdrawn", day=dates.written(words, file.day), reason=file.reason, **shown)
     return words.text(f"changes.file.{file.change}", **shown)
 
 

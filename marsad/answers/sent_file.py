@@ -17,7 +17,15 @@ from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import load_source
 from ingestion.entry.row_changes import RowChanges
 from ingestion.files.uploads import upload_of_bytes
-from ingestion.findings import SEVERITIES, ExpectedAs, Finding, Severity, finding_in_words
+from ingestion.findings import (
+    SEVERITIES,
+    ExpectedAs,
+    Finding,
+    Severity,
+    finding_in_words,
+    place_in_words,
+    sheet_in_words,
+)
 from ingestion.forms.marking import marked_workbook
 from ingestion.forms.templates import template_bytes
 from ingestion.home import Home
@@ -35,7 +43,7 @@ from ingestion.submissions.preview import Arrival, Letter, WordsStatement, exami
 from ingestion.submissions.receipts import Receipt, live_receipts
 from ingestion.text.folding import printable
 from languages.refusal import Refusal
-from languages.words import Words, isolate
+from languages.words import Words
 from marsad.answers.answer_forms import verdict_line
 from marsad.answers.checked_file import cleaned_copy
 from marsad.answers.file_effects import effect_lines
@@ -182,7 +190,9 @@ def _kind_of(findings: Sequence[Finding], words: Words) -> KindOfFinding:
     for finding in findings:
         text = (*_in_words(finding, words), finding.read, finding.expected, finding.expected_as)
         places = finding.cells or ((finding.sheet, finding.cell),)
-        by_text.setdefault(text, []).extend(place for place in places if any(place))
+        by_text.setdefault(text, []).extend(
+            (sheet_in_words(sheet, words), cell) for sheet, cell in places if sheet or cell
+        )
     distinct = {text: list(dict.fromkeys(places)) for text, places in by_text.items()}
     lines = [FindingLine(*text, _by_sheet(places[:_MOST_PLACES]), len(places)) for text, places in distinct.items()]
     first = findings[0]
@@ -203,14 +213,6 @@ def _by_sheet(places: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, 
     for sheet, cell in places:
         by_sheet.setdefault(sheet, []).extend(filter(None, [cell]))
     return tuple((sheet, tuple(cells)) for sheet, cells in by_sheet.items())
-
-
-def _place(place: tuple[str, str], words: Words) -> str:
-    """Return a sheet and a cell, each in its own direction; a sheet whose name may not be shown by its number."""
-    sheet, cell = place
-    if (number := sheet.removeprefix("#")).isdigit() and number != sheet:
-        sheet = words.text("browser.sheet_number", number=int(number))
-    return " ".join(isolate(part) for part in (sheet, cell) if part)
 
 
 # What it changes
@@ -306,7 +308,7 @@ def asked_of_sender(sent: SentFile, words: Words) -> list[AskedOfSender]:
     outside = words.text("desk.words.file_name")
     asked: list[AskedOfSender] = []
     for number, word in enumerate(distinct_words(texts), start=1):
-        places = [_place((text.sheet, text.cell), words) or outside for text in texts if word in text.words]
+        places = [place_in_words(text.sheet, text.cell, words) or outside for text in texts if word in text.words]
         listed = tuple(places[:_MOST_PLACES])
         asked.append(
             AskedOfSender(number, printable(word.text), listed, len(places) - len(listed), held.needs_task_force(word))

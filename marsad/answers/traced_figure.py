@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingestion.home import Home
 from ingestion.people.acts_log import log_look
+from languages import dates
 from languages.words import Words
 from marsad.answers.answer_forms import short_text
 
@@ -167,5 +168,5 @@ def _file_sentence(state: str, path: str, withdrawn: Mapping[str, str] | None, w
     """Return a sentence on the state of a file: present, erased, altered or missing."""
     if withdrawn and state in ("present", "erased"):
         key = "trace.file.erased" if state == "erased" else "trace.file.withdrawn"
-        return words.text(key, date=withdrawn["date"], reason=withdrawn["reason"])
+        return words.text(key, date=dates.written(words, withdrawn["date"]), reason=withdrawn["reason"])
     return words.text("trace.file.present") if state == "present" else words.text(f"trace.file.{state}", path=path)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingestion.home import Home
+from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import chosen_language, console
@@ -177,7 +178,7 @@ def tell_holding(lines: Sequence[BackupLine]) -> None:
     from ingestion.keeping.backup_register import last_day
 
     words, least = chosen_language.words(), retention.card().backups.at_least
-    ends = (words.text("desk.backup_ends", day=last_day(line), count=least) for line in lines)
+    ends = (words.text("desk.backup_ends", day=dates.written(words, last_day(line)), count=least) for line in lines)
     names = [f"{line.snapshot}  {line.place}  {end}" for line, end in zip(lines, ends, strict=True)]
     _list_names("desk.backups_hold", names, command="marsad backup TARGET --forget SNAPSHOT")
 

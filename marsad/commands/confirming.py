@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ingestion.findings import place_in_words
 from ingestion.home import Home
 from ingestion.privacy.answer_file import path_beside, write_answers
 from ingestion.privacy.asked_texts import distinct_words
@@ -206,7 +207,7 @@ def _says_yes(question: str, words: Words) -> bool:
 
 def _line(word: AskedWord, texts: Sequence[AskedText], words: Words) -> str:
     outside = words.text("desk.words.file_name")
-    places = [" ".join(filter(None, (text.sheet, text.cell))) or outside for text in texts if word in text.words]
+    places = [place_in_words(text.sheet, text.cell, words) or outside for text in texts if word in text.words]
     line = words.text("desk.words.at", word=printable(word.text), places=", ".join(places[:_CELLS]))
     more = len(places) - _CELLS
     return f"{line} {words.text('desk.words.more', count=more)}" if more > 0 else line

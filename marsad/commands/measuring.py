@@ -156,4 +156,4 @@ def _tell_body(quality: BodyQuality, words: Words) -> None:
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words) -> None:
     if rows:
-        console.table_of(rows, columns, [words.text(f"quality.{name}") for name in columns])
+        console.table_in_words(rows, columns, [words.text(f"quality.{name}") for name in columns], words)

@@ -54,7 +54,7 @@ def reconcile(
         }
     if rows:
         headings = [spoken.text(f"reconcile.column.{name}") for name in _COLUMNS]
-        console.table_of(rows, _COLUMNS, headings)
+        console.table_in_words(rows, _COLUMNS, headings, spoken)
     else:
         console.say(spoken.text("reconcile.empty"))
     for path in answer.files:

@@ -116,7 +116,7 @@ def changes(
         console.say(words.text("changes.nothing"))
         return
     columns = ("indicator", "years", *release_changes.KINDS)
-    console.table_of(rows, columns, [words.text(f"changes.column.{name}") for name in columns])
+    console.table_in_words(rows, columns, [words.text(f"changes.column.{name}") for name in columns], words)
 
 
 def _tell_changed_years(years: Sequence[ChangedYear], words: Words) -> None:
@@ -142,7 +142,7 @@ def _tell_changed_years(years: Sequence[ChangedYear], words: Words) -> None:
         ]
         if rows:
             columns = ("place", "before", "now")
-            console.table_of(rows, columns, [words.text(f"changes.column.{name}") for name in columns])
+            console.table_in_words(rows, columns, [words.text(f"changes.column.{name}") for name in columns], words)
         for file in year.files:
             console.say(f"  {file.source}: {file_in_words(file, words)}")
 

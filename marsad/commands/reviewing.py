@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ingestion.findings import finding_in_words
+from ingestion.findings import finding_in_words, place_in_words
 from ingestion.home import Home
 from ingestion.people.acts_log import log_look
 from languages.numbers import number, percent
@@ -46,10 +46,10 @@ def queue(
     elif not rows:
         console.say(words.text("desk.review.none"))
     else:
-        placed = [row | {"place": " ".join(part for part in (row["sheet"], row["cell"]) if part)} for row in rows]
+        placed = [row | {"place": place_in_words(str(row["sheet"]), str(row["cell"]), words)} for row in rows]
         columns = ("item", "source", "place", "finding", "read", "remedy", "decision")
         headings = [_heading(name, words) for name in columns]
-        console.table_of(placed, columns, headings)
+        console.table_in_words(placed, columns, headings, words)
     if not as_json and (waiting := link_store.read_waiting(home)):
         console.say(words.text("desk.review.links_wait", count=len(waiting)))
 
@@ -187,7 +187,7 @@ def review_links(
             _heading(name, words) if name in ("item", "decision") else words.text(f"desk.links.{name}")
             for name in columns
         ]
-        console.table_of(rows, columns, headings)
+        console.table_in_words(rows, columns, headings, words)
 
 
 @app.command("link")

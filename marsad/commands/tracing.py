@@ -135,4 +135,4 @@ def _releases(footprint: Footprint) -> list[dict[str, Any]]:
 
 
 def _table(rows: Sequence[dict[str, Any]], columns: Sequence[str], words: Words) -> None:
-    console.table_of(rows, columns, [words.text(f"trace.column.{name}") for name in columns])
+    console.table_in_words(rows, columns, [words.text(f"trace.column.{name}") for name in columns], words)

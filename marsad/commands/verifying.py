@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from languages import dates
 from languages.words import Words
 from marsad.answers.answer_forms import short_text
 from marsad.answers.verified_folder import (
@@ -115,7 +116,7 @@ def _teller_of_audit(words: Words, within: float) -> Callable[[int, int, float],
 
 def _print_release(path: Path, outcome: VerifyReport, words: Words, *, is_asked: bool) -> None:
     if outcome.ok and outcome.withdrawn:
-        console.say(words.text("desk.verified_withdrawn", path=str(path), date=outcome.withdrawn))
+        console.say(words.text("desk.verified_withdrawn", path=str(path), date=dates.written(words, outcome.withdrawn)))
     else:
         console.say(words.text("desk.verified" if outcome.ok else "desk.not_verified", path=str(path)))
     _print_signers(outcome.statement, words, is_asked=is_asked)
@@ -129,7 +130,8 @@ def _print_signers(statement: CheckedStatement | None, words: Words, *, is_asked
         console.say(words.text("desk.signers_unasked"))
     elif statement is not None and statement.act is not None and not statement.problems:
         by = {"prepared": statement.prepared_by, "approved": statement.approved_by or "-", "day": statement.act.day}
-        console.say(words.text("desk.signed_by", due=statement.act.next_due, **by))
+        by |= {name: dates.written(words, text) for name, text in (("day", by["day"]), ("due", statement.act.next_due))}
+        console.say(words.text("desk.signed_by", **by))
 
 
 def _print_audit(answer: PublicAudit, words: Words) -> None:

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ingestion.findings import SEVERITIES, Finding, finding_in_words
+from ingestion.findings import SEVERITIES, Finding, finding_in_words, sheet_in_words
+from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.answer_forms import refusal_texts, short_text, verdict_line
@@ -121,15 +122,26 @@ def agrees(changes: Sequence[RowChanges], words: Words) -> bool:
     return not replaces or not sys.stdin.isatty() or typer.confirm(words.text("desk.replace_asked"))
 
 
-def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings: Sequence[str] | None = None) -> None:
-    """Print rows as a table with the named columns; codes and numbers as in the files."""
+def table_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as a table with the named columns; codes, numbers and days as in the files."""
+    _print_rows([[short_text(row[column]) for column in columns] for row in rows], columns)
+
+
+def table_in_words(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], headings: Sequence[str], words: Words
+) -> None:
+    """Print rows as a table that speaks a language: its headings, and days as that language writes them."""
+    _print_rows([[dates.written(words, short_text(row[column])) for column in columns] for row in rows], headings)
+
+
+def _print_rows(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
     from rich.table import Table
 
     table = Table()
-    for heading in headings or columns:
+    for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(short_text(row[column]) for column in columns))
+        table.add_row(*row)
     _print_table(table)
 
 
@@ -215,7 +227,7 @@ def _print_findings(findings: Sequence[Finding], words: Words) -> None:
         table.add_column(words.text(f"desk.{heading}"), overflow="fold")
     ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     for finding in ordered[:_SHOWN_FINDINGS]:
-        place = " ".join(part for part in (finding.sheet, finding.cell) if part)
+        place = " ".join(part for part in (sheet_in_words(finding.sheet, words), finding.cell) if part)
         message, remedy = finding_in_words(finding, words)
         severity = words.text(f"desk.{finding.severity}")
         table.add_row(severity, place, message, finding.read, finding.expected, remedy)

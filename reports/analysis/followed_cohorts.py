@@ -1,46 +1,38 @@
-"""How far a year's suspects came in the courts, from released counts: convicted within one, two and three years.
+"""How far a year's suspects came in the courts: the released shares convicted, and the released median of days.
 
-Belongs here: adding up the published counts of PRS-19 as shares of PRS-03, and when half of the cases of PRS-20 had a
-verdict. A year is published only if all its suspects were followed to the horizon: the share is then that of Aalen and
-Johansen, with all pending suspects in its denominator.
+Belongs here: which cells of PRS-19 and PRS-20 are shown, and why a year has none. A year is published only if all its
+suspects were followed to the horizon: a share is then that of Aalen and Johansen, with all pending suspects in its
+denominator. Nothing is added up: a share that no release holds would have an interval that nobody can look up.
 Does not belong here: words, or the counts themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from expectations.cards.areas import FEDERAL
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from methods.intervals import wilson
 from reports.analysis.printed_counts import PrintedCount, printed_count
 from reports.released.release_memo import once
 from reports.released.released_tables import ABSENT, ReleasedCell
 from reports.released.report_model import Report, ReportedRelease
 
 CONVICTED, SUSPECTS, WAITING = "PRS-19", "PRS-03", "PRS-20"
-MONTHS = (12, 24, 36)
-_DELAYS = tuple(f"CONVICTED_YEAR_{step}" for step, _ in enumerate(MONTHS, start=1))
+DELAYS = ("CONVICTED_YEAR_1", "CONVICTED_YEAR_2", "CONVICTED_YEAR_3")
+"""In which year after the contact a suspect was convicted; the total of a year is all of its three years."""
 _BREAKDOWN, _LONGEST = "cust_breakdown", "D_GE_731"
 REASONS = ("too_few_at_risk", "median_not_reached")
 """Why there is no median; each reason has a sentence in every language."""
 
 
 @dataclass(frozen=True)
-class CohortShare:
-    """The share of a year's suspects convicted within so many months, from 0 to 1.
-
-    Its limits hold for every count that rounding allows.
-    """
+class CohortShares:
+    """The released shares of a year's suspects who were convicted: in each of `DELAYS`, then within all of them."""
 
     year: str
-    months: int
-    value: float
-    lower: float
-    upper: float
+    cells: tuple[ReleasedCell, ...]
 
 
 @dataclass(frozen=True)
@@ -65,13 +57,13 @@ class FollowedCohorts:
     """How far each year came.
 
     Attributes:
-        shares: by year and months.
+        shares: by year; a year without any figure has none.
         medians: by year.
         waiting: years whose suspects are not yet followed to the horizon.
         withheld: years whose convictions are withheld.
     """
 
-    shares: tuple[CohortShare, ...] = ()
+    shares: tuple[CohortShares, ...] = ()
     medians: tuple[CohortMedian, ...] = ()
     waiting: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
@@ -81,7 +73,8 @@ def _cohorts(report: Report) -> FollowedCohorts:
     release = report.headline
     if release is None or CONVICTED not in release.manifest["indicators"]:
         return FollowedCohorts()
-    shares = tuple(share for year in report.headline_years for share in _shares(release, year))
+    shares = tuple(_shares(release, year) for year in report.headline_years)
+    shares = tuple(row for row in shares if all(cell.value is not None for cell in row.cells))
     medians = tuple(median for year in report.headline_years if (median := _median(release, year)))
     asked = [year for year in report.headline_years if report.cell(SUSPECTS, "COUNT", FEDERAL, year).value is not None]
     marks = {year: _marks(release, year) for year in asked}
@@ -95,19 +88,16 @@ cohorts = once(_cohorts)
 
 def _marks(release: ReportedRelease, year: str) -> set[str]:
     """Return the marks that stand in place of the convictions of a year of contact."""
-    bands = ((year, *(code if name == _BREAKDOWN else TOTAL for name in DIMENSIONS)) for code in _DELAYS)
-    return {release.cells.get((CONVICTED, "NUMERATOR", FEDERAL, *band), ABSENT).mark for band in bands}
+    return {_convicted(release, "NUMERATOR", year, code).mark for code in DELAYS}
 
 
-def _shares(release: ReportedRelease, year: str) -> Iterator[CohortShare]:
-    whole = printed_count(release, f"{SUSPECTS}/COUNT", FEDERAL, year)
-    delays = [_part(release, f"{CONVICTED}/NUMERATOR", year, code) for code in _DELAYS]
-    if not whole.value >= release.minimum_base or any(np.isnan(delay.value) for delay in delays):
-        return
-    for step, months in enumerate(MONTHS, start=1):
-        value, error = (sum(column) for column in zip(*delays[:step], strict=True))
-        limits = wilson(value, whole.value, numerator_error=error, denominator_error=whole.error)
-        yield CohortShare(year, months, min(value / whole.value, 1.0), *(float(limit) for limit in limits))
+def _shares(release: ReportedRelease, year: str) -> CohortShares:
+    return CohortShares(year, tuple(_convicted(release, "SHARE", year, code) for code in (*DELAYS, TOTAL)))
+
+
+def _convicted(release: ReportedRelease, measure: str, year: str, code: str) -> ReleasedCell:
+    band = (code if name == _BREAKDOWN else TOTAL for name in DIMENSIONS)
+    return release.cells.get((CONVICTED, measure, FEDERAL, year, *band), ABSENT)
 
 
 def _median(release: ReportedRelease, year: str) -> CohortMedian | None:

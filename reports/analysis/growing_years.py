@@ -4,6 +4,7 @@ Belongs here: the rule. It follows from the basis of an indicator and from the c
 both of them released. A cohort waits for what happens later (a decision, a verdict, help), unless it was followed
 through. Any other count grows up to the age at which a year grew since the release before: if the year that was newest
 then has more cases now than rounding explains, this newest year will have more too.
+A year that an agency covered only in part (`part_years.py`) grows by the rest.
 Does not belong here: comparing years (`reports/answers/figure_directions.py`, `comparable_trends.py`), the size of a
 revision (`revised_totals.py`), words.
 
@@ -18,6 +19,7 @@ import pandas as pd
 
 from expectations.cards.areas import COUNTRY, REGIONS
 from expectations.cards.cells import DIMENSIONS, TOTAL, rounding_error
+from reports.analysis.part_years import is_part
 from reports.analysis.printed_counts import operands_of
 from reports.released.release_memo import once
 from reports.released.report_model import ReportedRelease
@@ -35,7 +37,7 @@ def awaits_outcomes(release: ReportedRelease, indicator: str) -> bool:
 
 def grows(release: ReportedRelease, indicator: str, measure: str, area: str, year: str) -> bool:
     """Return whether a year of a measure still grows in an area, by one of the counts that it is made of."""
-    if awaits_outcomes(release, indicator):
+    if awaits_outcomes(release, indicator) or is_part(release, indicator, area, year):
         return True
     ages = arrival_ages(release)
     age = _newest_year(release) - int(year)

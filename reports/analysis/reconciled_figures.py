@@ -249,7 +249,7 @@ def _figure(figure: PublishedFigure, card: Publication) -> ComparedFigure:
     area = figure.ref_area if figure.states_area else ""
     days = (figure.first_day, figure.last_day)
     crimes = frozenset(figure.crimes)
-    name = f"{card.name}: {figure.about}"
+    name = f"{card.source}: {figure.about}"
     return ComparedFigure(
         lower, upper, figure.unit, area, *days, crimes, name, card.published, printed=_value_text(figure)
     )

@@ -66,12 +66,17 @@ def difference(line: ReconciledLine, words: Words) -> str:
     return ends[0] if len(ends) == 1 else words.text("reconcile.range", least=ends[0], most=ends[1])
 
 
+def about(line: ReconciledLine, words: Words) -> str:
+    """Return what their figure counts: in a publication's own words, or the title of an indicator's measure."""
+    return _measured(line.about, (), words) or line.about
+
+
 def compared_figure(line: ReconciledLine, words: Words) -> str:
     """Return the figure that theirs is compared with, what that figure is, and its area where that is another."""
     ours = numbers.digits(line.ours, words.numerals)
     place, _, codes = line.place.partition(" ")
     labelled = (labels.code(name, code, words) for name, _, code in (pair.partition("=") for pair in codes.split()))
-    title = _measured(place, labelled, words) or line.place
+    title = _measured(place, labelled, words) or _published(line.place, words)
     area = labels.code("ref_area", line.our_area, words) if line.our_area not in ("", line.area) else ""
     return wording.list_texts((part for part in (ours, title, area) if part), words)
 
@@ -82,7 +87,13 @@ def _evidence_words(figure: ComparedFigure, words: Words) -> str:
     area, _, year = rest.partition(" ")
     title = _measured(place, (labels.code("ref_area", area, words), dates.year(words, year)), words)
     printed = numbers.digits(figure.printed, words.numerals)
-    return words.text("reconcile.evidence", what=title or figure.name, figure=printed)
+    return words.text("reconcile.evidence", what=title or _published(figure.name, words), figure=printed)
+
+
+def _published(name: str, words: Words) -> str:
+    """Return a figure of a publication (`<source>: <what it counts>`) with the source as readers know it."""
+    source, _, counted = name.partition(": ")
+    return words.text("edition.measured", indicator=body(source, words), measure=counted) if counted else name
 
 
 def _measured(place: str, further: Iterable[str], words: Words) -> str:
@@ -129,7 +140,7 @@ def _page(lines: Sequence[ReconciledLine], released: ReleasedFolder, words: Word
 def _cells(line: ReconciledLine, words: Words) -> list[str]:
     area = labels.code("ref_area", line.area, words)
     unit = labels.code("unit_measure", line.unit, words) if line.unit else ""
-    parts = (body(line.source, words), line.about, unit, area)
+    parts = (body(line.source, words), about(line, words), unit, area)
     return [
         " · ".join(part for part in parts if part),
         words.text("reconcile.range", least=dates.day(words, line.start), most=dates.day(words, line.end)),

@@ -133,7 +133,7 @@ def _reasons_of(explanation: Explanation, answer: Answer, report: Report) -> Ite
         at: Mapping[str, str] = {**explanation.at, **({dimension: code} if dimension else {})}
         cell = report.cell(explanation.indicator, explanation.measure, answer.area, answer.year, **at)
         true = true_ranges.range_of_count(cell)
-        is_out = not report.is_frozen(explanation.indicator, answer.year)
+        is_out = not report.is_frozen(explanation.indicator, answer.year) and cell.mark != "p"
         if true is not None and cell.value and is_out and float(cell.value).is_integer():
             yield Reason(
                 explanation.indicator,

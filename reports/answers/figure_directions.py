@@ -16,12 +16,13 @@ import numpy as np
 from expectations.cards.series_breaks import select_spanned_breaks
 from methods.breaks import YEAR_TO_YEAR, compare_counts, compare_shares
 from reports.analysis.growing_years import grows
+from reports.analysis.part_years import part_years
 from reports.phrases.figure_words import Count, Share
 from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import ReportedRelease
 
 Way = Literal["", "better", "worse", "no_clear_change", "not_comparable"]
-WhyNot = Literal["", "break", "growing", "no_year_before", "reporter", "too_small"]
+WhyNot = Literal["", "break", "growing", "no_year_before", "part", "reporter", "too_small"]
 Figure = Share | Count | ReleasedCell
 _SIGNS = {"up": 1, "down": -1, "no_clear_change": 0}
 
@@ -80,6 +81,8 @@ def find_direction(
     if breaks := select_spanned_breaks(release.breaks, indicators, area, before.year, now.year):
         return Direction("not_comparable", "break", tuple(spanned.code for spanned in breaks))
     years = (before.year, now.year)
+    if part_years(release, indicators, area, years):
+        return Direction("not_comparable", "part")
     if any(grows(release, indicator, measure, area, year) for indicator, measure in counts for year in years):
         return Direction("not_comparable", "growing")
     if not (before.is_complete and now.is_complete):

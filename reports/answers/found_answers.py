@@ -5,7 +5,8 @@ Does not belong here: the verdict of one share (`judgement.py`), words (`answer_
 (`figure_directions.py`), what stands behind a figure (`answer_reasons.py`).
 
 An answer rests on released figures and the ranges that their rounding leaves, never on candidates. A figure of an
-earlier release (a frozen year) answers nothing; as the year before it is compared, with the late cases that it lacks.
+earlier release (a frozen year) answers nothing; as the year before it is compared, with the late cases that it lacks. A
+year that an agency covered only in part answers nothing and is compared with nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from expectations.cards.adopted_standards import AdoptedStandard, read_carried
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
 from expectations.cards.cells import EXPECTED, LATE_CASES, RECEIVED
 from reports.analysis import true_ranges
+from reports.analysis.part_years import part_years
 from reports.answers.figure_directions import Direction, Figure, FigureYear, Way, find_direction
 from reports.answers.judgement import Verdict, judge
 from reports.phrases.figure_words import Count, Share
@@ -215,7 +217,13 @@ class _Search:
             for year in self._report.headline_years
             if (figure := self._figure_of_year(card.answer, answer.area, year, at)) is not None
         }
-        answering = (year for year in figures if year <= self._due(card) and not self._is_frozen(card.answer, year))
+        answering = (
+            year
+            for year in figures
+            if year <= self._due(card)
+            and not self._is_frozen(card.answer, year)
+            and not self._is_part(card.answer, answer.area, year)
+        )
         year = max(answering, default="")
         if not year:
             return None
@@ -261,6 +269,9 @@ class _Search:
     def _is_frozen(self, asked: AnswerFigure, year: str) -> bool:
         return any(self._report.is_frozen(indicator, year) for indicator in (asked.indicator, asked.whole_of[0]))
 
+    def _is_part(self, asked: AnswerFigure, area: str, year: str) -> bool:
+        return bool(part_years(self._release, (asked.indicator, asked.whole_of[0]), area, [year]))
+
     def _why_unknown(self, card: AnswerCard, area: str) -> Unknown:
         """Return why a question has no figure: of the first of part and whole that lacks one in the due year."""
         asked = card.answer
@@ -275,6 +286,8 @@ class _Search:
             if cell.value is None:
                 is_later = self._is_told_later(indicator, measure, area, at, due)
                 return "not_due" if is_later else self._why_not_sent(indicator, area, due)
+        if self._is_part(asked, area, due):
+            return "file"
         return "earlier_release" if self._is_frozen(asked, due) else "contradiction"
 
     def _is_told_later(self, indicator: str, measure: str, area: str, at: Mapping[str, str], due: str) -> bool:

@@ -215,14 +215,14 @@ def _printed(answer: Answer, cells: Sequence[ReleasedCell], words: Words) -> tup
     hidden = next((cell for cell in cells if cell.mark in ("c", "x")), None)
     counts = [count_in(cell) for cell in cells]
     if hidden is not None or None in counts:
-        return wording.mark(hidden or cells[0]) or wording.figure(cells[0], words), None
+        return wording.mark(hidden or cells[0], words) or wording.figure(cells[0], words), None
     part, *wholes = (count for count in counts if count is not None)
     if not wholes:
         return number(part.value, words.numerals) if part.value else figure_words.count_words(part, words), (
             float(part.value) if part.value else None
         )
     if not 0 < wholes[0].value >= part.value:
-        return wording.mark(cells[0]), None
+        return wording.mark(cells[0], words), None
     share = Share(part, wholes[0])
     if figure_words.says_percent(share):
         return _percent(share, words), round(float(share.printed), 2)

@@ -65,7 +65,13 @@ def _region(report: Report, area: str, words: Words) -> Chapter | None:
     silent = [code for code in silent if code not in {child_cells.indicator for child_cells in with_figures}]
     if silent:
         titles = tuple(wording.title(code, words) for code in silent)
-        blocks.append(ItemList(label=words.text("edition.children.silent"), texts=titles, is_titled=True))
+        blocks.append(
+            ItemList(
+                label=words.text("edition.children.silent", missing=wording.sign("x", words)),
+                texts=titles,
+                is_titled=True,
+            )
+        )
     name = wording.area(area, words)
     return Chapter(id=f"children-first-{area}".lower(), title=name, blocks=tuple(blocks))
 

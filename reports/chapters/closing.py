@@ -25,7 +25,7 @@ _STANDINGS = ("exact", "frozen")
 def reading_chapter(report: Report, words: Words) -> Chapter:
     """Return the chapter on how to read the figures: marks, protection, late cases, periods, units."""
     minimum = max(release.minimum_base for release in report.releases)
-    entries = [DefinedTerm(term=f"[{mark}]", text=words.text(f"mark.{mark}")) for mark in _MARKS]
+    entries = [DefinedTerm(term=wording.sign(mark, words), text=words.text(f"mark.{mark}")) for mark in _MARKS]
     entries += [
         DefinedTerm(term=words.text(f"edition.standing.{name}"), text=words.text(f"mark.{name}")) for name in _STANDINGS
     ]

@@ -6,17 +6,16 @@ Belongs here: which series are drawn and their alternative text. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from expectations.cards.areas import COUNTRY, FEDERAL, KURDISTAN
-from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
 from reports.analysis import report_scope
 from reports.analysis.comparable_trends import trend_in
 from reports.analysis.growing_years import growing_years
 from reports.analysis.indicator_headlines import headline_of, measure_name
+from reports.analysis.part_years import part_years, years_apart
 from reports.chapters import printed
 from reports.editions.edition import ChartBlock, ChartSeries
 from reports.editions.printed_parts import first_year_shown
@@ -144,8 +143,9 @@ def _chart(
     whole = tuple(series)
     first = first_year_shown(line.figures for line in whole)
     years = tuple(report.headline_years[first:])
-    growing = _growing_years(report, codes, area, years)
-    labels = tuple(_year_label(year, words, is_growing=year in growing) for year in years)
+    parts = part_years(report.headline, codes, area, years) if report.headline else ()
+    growing = _growing_years(report, codes, area, years) - {*parts}
+    labels = tuple(_year_label(year, words, is_growing=year in growing, is_part=year in parts) for year in years)
     lines = tuple(
         line.model_copy(
             update={
@@ -164,7 +164,10 @@ def _chart(
         year_labels=labels,
         series=lines,
         table=f"{NATIONAL}-{ending}".replace("_", "-"),
-        notes=_growing_notes(growing, labels, years, words),
+        notes=(
+            *_notes_on_years("edition.chart.growing", growing, labels, years, words),
+            *_notes_on_years("edition.chart.part", parts, labels, years, words),
+        ),
     )
 
 
@@ -179,15 +182,19 @@ def _growing_years(report: Report, codes: Iterable[str], area: str, years: Seque
     return growing if len(growing) < len(years) else set()
 
 
-def _year_label(year: str, words: Words, *, is_growing: bool) -> str:
+def _year_label(year: str, words: Words, *, is_growing: bool, is_part: bool) -> str:
     label = dates.year(words, year)
+    if is_part:
+        return words.text("edition.chart.part_year", year=label)
     return words.text("edition.chart.growing_year", year=label) if is_growing else label
 
 
-def _growing_notes(growing: set[str], labels: Sequence[str], years: Sequence[str], words: Words) -> tuple[str, ...]:
-    """Return what the mark at a year that still grows means; nothing where none does."""
-    marked = [label for year, label in zip(years, labels, strict=True) if year in growing]
-    return (words.text("edition.chart.growing", years=wording.list_texts(marked, words)),) if marked else ()
+def _notes_on_years(
+    key: str, marked: Collection[str], labels: Sequence[str], years: Sequence[str], words: Words
+) -> tuple[str, ...]:
+    """Return what the mark at some years means; nothing where none has it."""
+    own = [label for year, label in zip(years, labels, strict=True) if year in marked]
+    return (words.text(key, years=wording.list_texts(own, words)),) if own else ()
 
 
 def _line(name: str, cells: Iterable[ReleasedCell], broken: tuple[str, ...], words: Words) -> ChartSeries:
@@ -195,10 +202,9 @@ def _line(name: str, cells: Iterable[ReleasedCell], broken: tuple[str, ...], wor
 
 
 def _broken_years(report: Report, indicators: Iterable[str], area: str) -> tuple[str, ...]:
-    """Return the years not counted in the same way as the year before: no line joins the two."""
+    """Return the years that no line joins with the year before."""
     codes, years = tuple(indicators), report.headline_years
-    known = report.headline.breaks if report.headline else []
-    return tuple(now for before, now in pairwise(years) if select_spanned_breaks(known, codes, area, before, now))
+    return years_apart(report.headline, codes, area, years) if report.headline else ()
 
 
 def _describe_chart(title: str, series: Iterable[ChartSeries], labels: tuple[str, ...], words: Words) -> str:

@@ -71,6 +71,8 @@ def _certainty(report: Report, cell: ReleasedCell, year: str, area: str, words: 
     if is_told and report.is_frozen(INDICATOR, year):
         yield words.text("edition.answer.certainty.frozen", most=LATE_CASES - 1)
     yield from _coverage(report, year, area, words)
+    if cell.mark == "p":
+        yield words.text("edition.answer.certainty.part")
     if is_told:
         yield words.text("edition.story.detected")
 

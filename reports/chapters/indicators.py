@@ -7,10 +7,10 @@ Does not belong here: tables of several indicators (`children.py`, `regions.py`,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from expectations.cards import law_articles
 from languages.words import Words
 from reports.analysis.comparable_trends import trends_of
 from reports.chapters import drawings, places, printed
@@ -24,7 +24,6 @@ PILLARS = ("prevention", "protection", "prosecution", "partnership")
 _COURTS = "prosecution"
 _LETTERS = {"PRV": "prevention", "PRT": "protection", "NCR": "protection", "PRS": "prosecution", "PAR": "partnership"}
 """The pillar of an indicator by the letters of its code; non-punishment (NCR) belongs to protection."""
-_ARTICLE = re.compile(r"L(\d+)_(\d{4}) Art\. (.+)")
 
 
 def pillar_chapters(report: Report, words: Words) -> Iterator[Chapter]:
@@ -92,10 +91,10 @@ def _terms(code: str, known: dict[str, Any], words: Words) -> Iterator[tuple[str
 
 def _articles(named: str | list[str] | None, words: Words) -> Iterator[str]:
     """Yield the articles of law that a card names, in words."""
-    for reference in [named] if isinstance(named, str) else named or []:
-        if match := _ARTICLE.fullmatch(reference):
-            number, year, article = match.groups()
-            yield words.text("dictionary.article", law=f"{int(number)}/{year}", article=article)
+    for reference in law_articles.divide_references(named):
+        if said := law_articles.message_of(reference):
+            key, arguments = said
+            yield words.text(key, **arguments)
 
 
 def pillar_of(indicator: str) -> str:

@@ -48,7 +48,11 @@ def charts(report: Report, words: Words) -> Iterator[Chapter]:
     """Yield the two charts of the headline, unless their figures are not released."""
     chart_blocks = drawings.headline_charts(report, words)
     if chart_blocks:
-        notes = (Paragraph(text=words.text(key), tone="note") for key in ("page.chart.gaps", "edition.label.time_runs"))
+        signs = {
+            name: wording.sign(mark, words) for name, mark in (("missing", "x"), ("withheld", "c"), ("low", "low"))
+        }
+        texts = (words.text("page.chart.gaps", **signs), words.text("edition.label.time_runs"))
+        notes = (Paragraph(text=text, tone="note") for text in texts)
         yield Chapter(id="charts", title=words.text("page.charts.title"), blocks=(*chart_blocks, *notes))
 
 

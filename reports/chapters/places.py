@@ -104,10 +104,10 @@ def _rates(counts: Mapping[str, PrintedFigure], year: str, least: int, words: Wo
         if count.mark == "low" or (count.value is not None and count.value < least):
             return too_few
         if count.value is None or people is None:
-            return PrintedFigure(mark=count.mark or "n")
+            return printed.marked(count.mark or "n", words)
         value = round(count.value * PER / people, _RATE_DECIMALS)
         text = number(value, words.numerals, decimals=_RATE_DECIMALS)
-        return PrintedFigure(text=text, mark=count.mark, value=value, decimals=_RATE_DECIMALS)
+        return PrintedFigure(text=text, mark=count.mark, sign=count.sign, value=value, decimals=_RATE_DECIMALS)
 
     return {area: printed_rate(area, count) for area, count in counts.items()}
 

@@ -32,6 +32,7 @@ def figure(cell: ReleasedCell, words: Words) -> PrintedFigure:
     return PrintedFigure(
         text=wording.figure(cell, words),
         mark=cell.mark,
+        sign=wording.mark(cell, words),
         value=cell.value if is_told else None,
         is_share=cell.is_share,
         decimals=cell.decimals,
@@ -52,6 +53,11 @@ def _interval(cell: ReleasedCell, words: Words) -> str:
 def figure_with_mark(printed_figure: PrintedFigure) -> str:
     """Return a figure as it is read aloud: its text, and its mark in brackets."""
     return printed_figure.told
+
+
+def marked(mark: str, words: Words) -> PrintedFigure:
+    """Return a cell with a mark and nothing else; without a mark an empty one."""
+    return PrintedFigure(mark=mark, sign=wording.sign(mark, words))
 
 
 def text(content: str) -> PrintedFigure:

@@ -45,8 +45,8 @@ def reconciled_chapter(matter: EditorialInputs, words: Words) -> Iterator[Chapte
 
 def _row(line: ReconciledLine, words: Words) -> TableRow:
     body = reconciliation_table.body(line.source, words)
-    parts = (line.about, labels.code("unit_measure", line.unit, words) if line.unit else "",
-             labels.code("ref_area", line.area, words))  # fmt: skip
+    unit = labels.code("unit_measure", line.unit, words) if line.unit else ""
+    parts = (reconciliation_table.about(line, words), unit, labels.code("ref_area", line.area, words))
     about = wording.list_texts((part for part in parts if part), words)
     answers = wording.list_texts((reconciliation_table.body(name, words) for name in line.answers), words)
     cells = (

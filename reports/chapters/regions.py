@@ -59,7 +59,13 @@ def _pillar(report: Report, pillar: str, codes: list[str], words: Words) -> Chap
         )
     silent = tuple(wording.title(code, words) for code in codes if code not in with_figure)
     if silent:
-        blocks.append(ItemList(label=words.text("edition.regions.silent"), texts=silent, is_titled=True))
+        blocks.append(
+            ItemList(
+                label=words.text("edition.regions.silent", missing=wording.sign("x", words)),
+                texts=silent,
+                is_titled=True,
+            )
+        )
     return Chapter(id=f"regions-{pillar}", title=words.text(f"pillar.{pillar}"), blocks=tuple(blocks))
 
 

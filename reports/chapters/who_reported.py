@@ -74,7 +74,7 @@ def _arrival_figure(report: Report, area: str, year: str, body: str, words: Word
     """Return whether an agency's report came on time, late or not at all; a mark if that is not known."""
     on_time, came = (report.cell(REPORTS, measure, area, year, holder=body) for measure in ("NUMERATOR", "COUNT"))
     if on_time.value is None:
-        return PrintedFigure(mark=on_time.mark)
+        return printed.marked(on_time.mark, words)
     if on_time.value:
         return printed.text(words.text("edition.coverage.came"))
     return printed.text(words.text("edition.coverage.late" if came.value else "edition.coverage.never"))
@@ -85,7 +85,7 @@ def _coverage(area: str, coverages: Sequence[ReportingCoverage], report: Report,
 
     def cell(coverage: ReportingCoverage, year: str) -> PrintedFigure:
         if year not in coverage.reported:
-            return PrintedFigure(mark="n")
+            return printed.marked("n", words)
         bodies = coverage.reported[year]
         return printed.text(words.text("page.coverage.cell", reported=bodies.received, expected=bodies.expected))
 

@@ -33,7 +33,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class RowsAlike:
-    """Rows without a figure whose marks are the same in every column that is shown."""
+    """Rows without a figure whose marks, as printed, are the same in every column that is shown."""
 
     rows: tuple[str, ...]
     marks: tuple[str, ...]
@@ -74,7 +74,7 @@ def gather_table(table: TableBlock, *, keeps_columns: bool = False) -> GatheredT
 def gather_edition(edition: Edition) -> Edition:
     """Return an edition whose tables show what holds a figure, each section with a list of what it leaves out.
 
-    Marks are letters, tables are named by their captions, and earlier years keep every column.
+    Marks stand as printed, tables are named by their captions, and earlier years keep every column.
     """
     gathering = _Gathering(edition.labels)
     return edition.model_copy(update={"chapters": tuple(map(gathering.gather_chapter, edition.chapters))})
@@ -147,7 +147,7 @@ class _Gathering:
         rows = self.labels["separator"].join(alike.rows)
         runs: dict[str, list[TableColumn]] = {}
         for mark, column in zip(alike.marks, columns, strict=True):
-            runs.setdefault(f"[{mark}]", []).append(column)
+            runs.setdefault(mark, []).append(column)
         if len(runs) == 1:
             return self.labels["rows_alike"].format(mark=next(iter(runs)), rows=rows)
         marks = self.labels["separator"].join(
@@ -221,6 +221,6 @@ def _gather_rows(group: RowGroup, shown: Sequence[int]) -> GatheredGroup:
         if row.is_total or any(cell.text or not cell.mark for cell in cells):
             rows.append(row.model_copy(update={"cells": cells}))
         else:
-            alike.setdefault(tuple(cell.mark for cell in cells), []).append(row.label)
+            alike.setdefault(tuple(cell.sign for cell in cells), []).append(row.label)
     gathered = tuple(RowsAlike(tuple(labels), marks) for marks, labels in alike.items())
     return GatheredGroup(group.heading, group.code, tuple(rows), gathered)

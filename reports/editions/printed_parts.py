@@ -24,7 +24,8 @@ class PrintedFigure(EditionPart):
 
     Attributes:
         text: as printed, without its mark; empty if there is no figure (or it rounds to zero).
-        mark: `c`, `x`, `low`, `p`, …; empty for none. A mark is printed in brackets, the same in every language.
+        mark: `c`, `x`, `low`, `p`, …; empty for none. It is a code, the same in every language.
+        sign: the mark as printed, in brackets, in the words of the language; empty without a mark.
         value: as released, for charts and programs; None if nothing may be printed. Only `text` says the percent of a
             share: rounded from this value it might be another.
         is_share: a proportion (0 to 1), printed as a percentage.
@@ -38,6 +39,7 @@ class PrintedFigure(EditionPart):
 
     text: str = ""
     mark: str = ""
+    sign: str = ""
     value: float | None = None
     is_share: bool = False
     decimals: int = 0
@@ -55,12 +57,14 @@ class PrintedFigure(EditionPart):
             has_interval or self.text or self.value if self.mark == "low" else self.text or self.value is not None
         ):
             raise ValueError(f"a figure under the mark {self.mark}")
+        if bool(self.mark) != bool(self.sign):
+            raise ValueError(f"the mark {self.mark} printed as {self.sign}")
         return self
 
     @property
     def told(self) -> str:
         """The figure with what stands beside it, for text without a separate column for marks."""
-        return " ".join(part for part in (self.text, f"[{self.mark}]" if self.mark else "", self.standing) if part)
+        return " ".join(part for part in (self.text, self.sign, self.standing) if part)
 
 
 def first_year_shown(series: Iterable[Sequence[PrintedFigure]]) -> int:

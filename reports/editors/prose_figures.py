@@ -57,7 +57,7 @@ def printed_figure(key: str, report: Report, words: Words) -> str:
     cell = report.cell(indicator, measure, area, year, **at)
     if cell is ABSENT or cell.mark == "n":
         return ""
-    return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell)) if part)
+    return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell, words)) if part)
 
 
 def sentences_by_key(report: Report, words: Words) -> dict[str, str]:

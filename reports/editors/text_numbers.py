@@ -41,6 +41,14 @@ _OTHER_WORDS = {
 _DUALS = (
     "فتاة ضحية امرأة طفل طفلة رجل شخص بنت قاصر قاصرة متهم متهمة حالة قضية مشتبه ناجية شاب شابة عامل عاملة أخت حكم شكوى"
 )
+_PRONOUN_AFTER = re.compile(r"(?:^|\s)(?:no|each|every|any|one by|كل|آن)\s$", re.IGNORECASE)
+_PRONOUN_BEFORE = re.compile(
+    r"['\u2019]s\b|\sanother\b|\sby one\b|\s(?:cannot|can|must|should|ought)\b(?!\s(?:not\s)?(?:have|be)\b)",
+    re.IGNORECASE,
+)
+"""`no one`, `each one`, `one another`, `one must ask`; `one of the girls`, `one may have died` and `the one` count."""
+_NAMED_AFTER = re.compile(r"\s(?:ال|عشر)")
+"""What follows Arabic's `أحد` where it counts: eleven, or one of those who are named; else it is anybody, or Sunday."""
 _NO_NUMBERS = {"سفر", "جل"}
 """Sorani's zero is a journey in Arabic, and its forty, with the letter of an Arabic keyboard, is clothes."""
 
@@ -113,11 +121,20 @@ def counting_numbers_in(text: str, years: Collection[int], words: Words) -> Iter
 
 
 def _counts_nothing(number: TextNumber, left: str, right: str, years: Collection[int], months: Sequence[str]) -> bool:
+    if number.value == 1 and number.written.isalpha():
+        return _is_pronoun(number.written, left, right)
     if number.is_percent or not number.written.isdecimal():
         return False
     is_year = len(number.written) == len(str(max(years, default=0))) and number.value in years
     is_day = 1 <= number.value <= 31 and _is_before_month(right, months)
     return is_year or is_day or bool(_CODE.search(left)) or bool(_AFTER_CODE.match(right))
+
+
+def _is_pronoun(word: str, left: str, right: str) -> bool:
+    """Return whether a word for one counts nobody."""
+    if fold(word).endswith(fold("أحد")):
+        return word.startswith("ال") or not _NAMED_AFTER.match(right)
+    return bool(_PRONOUN_AFTER.search(left) or _PRONOUN_BEFORE.match(right))
 
 
 def _is_named(left: str, named: Sequence[str]) -> bool:

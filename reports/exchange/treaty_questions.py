@@ -13,7 +13,7 @@ from expectations.cards.cells import TOTAL, rows_as_csv
 from languages import dates
 from languages.words import Words
 from reports.exchange.formats import ExportedFiles
-from reports.phrases import answer_text, labels
+from reports.phrases import answer_text, labels, wording
 from reports.questions import question_card
 from reports.questions.question_answers import WITHOUT_ROW, QuestionAnswer, answers
 from reports.questions.question_card import TreatyCard
@@ -124,7 +124,10 @@ def _lines(
         yield from (f"**{words.text('notes.invented')}**", "")
     yield words.text("question.release", dataset=released.dataset, version=released.version)
     yield words.text("question.incomplete")
-    yield from ("", *(f"- [{mark}] {words.text(f'mark.{mark}')}" for mark in (*answer_text.MARKS.values(), "n")))
+    yield from (
+        "",
+        *(f"- {wording.sign(mark, words)} {words.text(f'mark.{mark}')}" for mark in (*answer_text.MARKS.values(), "n")),
+    )
     yield from (
         f"- {text}"
         for text in (*frozen_sentences(figures, words), *(words.text(f"question.gap.{gap}") for gap in treaty.caveats))
@@ -150,7 +153,7 @@ def _question(
         yield [head, "|---" * (4 + len(years)) + "|", *rows]
     if silent:
         areas = words.text("page.separator").join(labels.code("ref_area", area, words) for area in silent)
-        yield [words.text("question.silent", areas=areas)]
+        yield [words.text("question.silent", missing=wording.sign("x", words), areas=areas)]
     if lacking := [f"- {missing_reason(answer, words)}" for answer in question_answers if answer.state in WITHOUT_ROW]:
         yield lacking
 
@@ -173,10 +176,14 @@ def _table(with_row: Iterable[QuestionAnswer], years: Sequence[str], words: Word
             labels.code("unit_measure", first.released["unit_measure"], words),
         )
         since = min((answer.year for answer in yearly.values() if answer.state != "missing"), default="")
-        yield "| " + " | ".join((what, area, unit, *cells, dates.year(words, since) if since else "[x]")) + " |"
+        yield (
+            "| "
+            + " | ".join((what, area, unit, *cells, dates.year(words, since) if since else wording.sign("x", words)))
+            + " |"
+        )
 
 
 def _cell(answer: QuestionAnswer | None, words: Words) -> str:
     if answer is None or answer.state in ("never", "not_released", "no_indicator", "gap"):
-        return "[n]"
+        return wording.sign("n", words)
     return answer_text.figure(answer.released, answer.state, words)

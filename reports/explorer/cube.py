@@ -15,10 +15,10 @@ from typing import Literal
 
 from expectations.cards.areas import level_of
 from expectations.cards.cells import DIMENSIONS, TOTAL
-from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.numbers import number, percent
 from languages.words import Words, gaps, languages, placeholders
+from reports.analysis.part_years import years_apart
 from reports.chapters.drawings import trend_notes
 from reports.chapters.places import PROVISIONAL, thresholds
 from reports.chapters.printed import few
@@ -32,7 +32,8 @@ _WITHOUT_FIGURE = ("c", "x", "n", "low")
 _OF_A_FIGURE = ("c", "low")
 _SHARES = (0.25, 0.5, 0.75)  # where the classes of a share begin
 _COUNTED = ("COUNT", "NUMERATOR")  # most shares of governorates are withheld: a map shows counts first
-MARKS = ("c", "x", "low", "p", "r", "b", "n", "exact", "frozen")
+MARKS = ("c", "x", "low", "p", "r", "b", "n")
+STANDINGS = ("exact", "frozen")
 # Texts of the page around the figures; keys `explorer.<name>` of the catalogue.
 _LABELS = (
     "across", "alternative", "breakdown", "category", "category_all", "chart", "choose", "corner", "csv", "down",
@@ -133,6 +134,8 @@ class ExplorerCube(EditionPart):
         silent: titles of indicators without a figure in any year.
         map_notes: text below every map: on boundaries and names.
         provisional: places whose boundary is not official yet.
+        marks: what each mark and standing means, by its code.
+        signs: each of them as printed beside a figure, by its code.
         labels: words around the figures, by key; placeholders stand in braces.
     """
 
@@ -153,6 +156,7 @@ class ExplorerCube(EditionPart):
     map_notes: tuple[str, ...]
     provisional: tuple[str, ...]
     marks: dict[str, str]
+    signs: dict[str, str]
     labels: dict[str, str]
 
 
@@ -186,7 +190,8 @@ def cube(report: Report, words: Words, issued: Sequence[str] = ()) -> ExplorerCu
         silent=tuple(silent),
         map_notes=(words.text("edition.map.provisional"), words.text("edition.map.disclaimer")),
         provisional=PROVISIONAL,
-        marks={mark: words.text(f"mark.{mark}") for mark in MARKS},
+        marks={mark: words.text(f"mark.{mark}") for mark in (*MARKS, *STANDINGS)},
+        signs=_signs(words),
         labels=dict(_labels(words)),
     )
 
@@ -226,14 +231,7 @@ def _subject(
         {place.dimensions for place in cells},
         key=lambda dimensions: (len(dimensions), *map(DIMENSIONS.index, dimensions)),
     )
-    broken = {
-        area: tuple(
-            now
-            for before, now in pairwise(report.years)
-            if select_spanned_breaks(release.breaks, [code], area, before, now)
-        )
-        for area in areas
-    }
+    broken = {area: years_apart(release, [code], area, report.years) for area in areas}
     return CubeSubject(
         dataset=section.dataset,
         code=code,
@@ -386,6 +384,12 @@ def _codes(subjects: Iterable[CubeSubject], words: Words) -> dict[str, dict[str,
         name: {code: wording.label(TableLabel(name, code), words) for code in sorted(codes)}
         for name, codes in sorted(used_codes.items())
     }
+
+
+def _signs(words: Words) -> dict[str, str]:
+    """Return each mark, and each word beside a figure that is not rounded anew, as printed."""
+    standings = {name: words.text(f"edition.standing.{name}") for name in STANDINGS}
+    return {mark: wording.sign(mark, words) for mark in MARKS} | standings
 
 
 def _labels(words: Words) -> Iterator[tuple[str, str]]:

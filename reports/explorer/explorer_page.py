@@ -68,6 +68,7 @@ def pack_cube(cube: ExplorerCube) -> dict[str, Any]:
         "report": cube.report,
         "labels": cube.labels,
         "marks": cube.marks,
+        "signs": cube.signs,
         "years": cube.years,
         "yearLabels": cube.year_labels,
         "datasets": cube.datasets,

@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from expectations.cards.cells import REPORTS
+from expectations.cards.cells import PART, REPORTS
 from languages.numbers import number, percent
 from languages.words import Words
 from reports.phrases import labels
-from reports.phrases.wording import indicator_key
+from reports.phrases.wording import indicator_key, sign
 from reports.released.released_figures import Standing
 from reports.released.released_folder import Row
 from reports.released.released_tables import PERCENTAGES
 
 MARKS: Mapping[Standing, str] = {"low": "low", "withheld": "c", "missing": "x"}
-"""The mark in place of a missing figure: the same letters on every page of Marsad; texts under `mark.<letters>`."""
+"""The mark in place of a missing figure, printed by `wording.sign`; its meaning under `mark.<letters>`."""
 
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def figure(row: Row, standing: Standing, words: Words) -> str:
-    """Return a figure as a reader sees it, with its interval and incomplete coverage, or its mark in brackets.
+    """Return a figure as a reader sees it: its interval, the mark of a year in part, its coverage; or only its mark.
 
     Args:
         row: of a release.
@@ -33,11 +33,13 @@ def figure(row: Row, standing: Standing, words: Words) -> str:
         words: of the language, whose digits are used.
     """
     if standing in MARKS:
-        return f"[{MARKS[standing]}]"
+        return sign(MARKS[standing], words)
     text = _number(row["obs_value"], row["measure"], words)
     bounds = [row.get(name, "") for name in ("lower", "upper")]
     if all(bounds):
         text += " (" + "–".join(_number(bound, row["measure"], words) for bound in bounds) + ")"
+    if row.get("obs_status") == PART:
+        text += f" {sign('p', words)}"
     return text + coverage_note(row, words)
 
 

@@ -75,9 +75,17 @@ def interval(cell: ReleasedCell, lower: float, upper: float, words: Words) -> st
     return words.text("page.demand.between", low=low, high=figure(cell.at(upper), words))
 
 
-def mark(cell: ReleasedCell) -> str:
-    """Return the mark of a cell as printed, e.g. `[c]`: the same letters in every language."""
-    return f"[{cell.mark}]" if cell.mark else ""
+def mark(cell: ReleasedCell, words: Words) -> str:
+    """Return the mark of a cell as printed, e.g. `[c]`; empty if it has none."""
+    return sign(cell.mark, words)
+
+
+def sign(code: str, words: Words) -> str:
+    """Return a mark as printed in a language: `[c]`, `[محجوب]`; empty for no mark.
+
+    Every form prints this; the letters alone are codes, for files that programs read.
+    """
+    return f"[{words.text(f'mark.sign.{code}')}]" if code else ""
 
 
 def measure(indicator: str, name: str, words: Words) -> str:

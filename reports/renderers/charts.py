@@ -381,7 +381,7 @@ def _rows(number: int, line: ChartSeries, block: ChartBlock) -> Iterator[dict[st
             "series": number,
             "year": label,
             "value": figure.value if is_drawn else None,
-            "mark": "" if is_drawn or not figure.mark else f"[{figure.mark}]",
+            "mark": "" if is_drawn else figure.sign,
             "segment": segment,
             "floor": 0,
         }

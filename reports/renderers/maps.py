@@ -180,10 +180,10 @@ def _entries(block: MapBlock, edition: Edition) -> Iterator[_KeyEntry]:
     """Yield the entries: classes, then other symbols on the map."""
     for level, text in enumerate(block.levels):
         yield _KeyEntry(colour(level, len(block.levels))[0], is_dotted=False, text=text)
-    marks = {place.figure.mark for place in block.places}
+    signs = {place.figure.mark: place.figure.sign for place in block.places}
     for mark, name, fill in (("c", "map_withheld", HATCH_FILL), ("x", "map_missing", EMPTY)):
-        if mark in marks and name in edition.labels:
-            yield _KeyEntry(fill, is_dotted=False, text=f"[{mark}] {edition.labels[name]}")
+        if mark in signs and name in edition.labels:
+            yield _KeyEntry(fill, is_dotted=False, text=f"{signs[mark]} {edition.labels[name]}")
     if any(place.is_provisional for place in block.places) and "map_provisional" in edition.labels:
         yield _KeyEntry(EMPTY, is_dotted=True, text=edition.labels["map_provisional"])
 

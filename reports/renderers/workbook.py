@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from languages.spreadsheet_text import WORKBOOK_OPTIONS
-from reports.editions.edition import Edition, ItemList, Paragraph, TableBlock, TermList
+from reports.editions.edition import DefinedTerm, Edition, ItemList, Paragraph, TableBlock, TermList
 from reports.editions.printed_parts import PrintedFigure
 from reports.renderers.workbook_language import with_language
 from reports.renderers.xlsx_tables import (
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 MOST_SHEETS = 250
 """In a workbook with more, tables of earlier years have no sheet of their own; the sheet of every figure has them."""
 
+_LEFT_TO_RIGHT_MARK = "\u200e"
 _NO_DAY = datetime.datetime(1980, 1, 1)  # no clock in the file: one edition gives one file
 _A4 = 9
 _LABEL_WIDTHS, _FIGURE_WIDTHS = (16, 52), (11, 26)
@@ -330,7 +331,7 @@ class _WorkbookWriter:
                 look = self._cell_format(form, is_number=True, is_bold=is_bold)
                 sheet.write_number(at, column, cell.value or 0.0, look)
             elif cell:
-                form = "label" if column < labels else "mark" if cell.startswith("[") else ""
+                form = "label" if column < labels else ""
                 sheet.write_string(at, column, cell, self._cell_format(form, is_number=False, is_bold=is_bold))
 
     def _cell_format(self, form: str, *, is_number: bool, is_bold: bool) -> Format:
@@ -342,9 +343,7 @@ class _WorkbookWriter:
             elif form == "label":
                 cell_format = self._text_format(text_wrap=True, bold=is_bold)
             else:
-                cell_format = self._text_format(
-                    align="right", bold=is_bold, **({"reading_order": 1} if form == "mark" else {})
-                )
+                cell_format = self._text_format(align="right", bold=is_bold)
             self._cell_looks[form, is_number, is_bold] = cell_format
         return cell_format
 
@@ -411,6 +410,12 @@ def _explain_marks(marks: Mapping[str, str], table: TableBlock) -> Iterator[str]
     yield from (f"{name} {text}" for name, text in marks.items() if name in carried)
 
 
+def _held(entry: DefinedTerm, edition: Edition) -> str:
+    """Return the text of an entry; one of a program, such as a version, is held from left to right in other lines."""
+    is_turned = entry.machine and edition.direction == "rtl"
+    return f"{_LEFT_TO_RIGHT_MARK}{entry.text}{_LEFT_TO_RIGHT_MARK}" if is_turned else entry.text
+
+
 def _notes(edition: Edition) -> Iterator[_NoteLine]:
     """Yield marks first, then terms, notes and texts in reading order; without leads and editors' prose."""
     marks = _marks(edition)
@@ -420,7 +425,9 @@ def _notes(edition: Edition) -> Iterator[_NoteLine]:
         for block in section.blocks:
             if isinstance(block, TermList):
                 yield from (
-                    _NoteLine(section.title, e.term, e.text) for e in block.entries if plain_text(e.term) not in marks
+                    _NoteLine(section.title, entry.term, _held(entry, edition))
+                    for entry in block.entries
+                    if plain_text(entry.term) not in marks
                 )
             elif isinstance(block, ItemList):
                 yield from (_NoteLine(section.title, block.label, text) for text in block.texts)

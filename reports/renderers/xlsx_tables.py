@@ -23,7 +23,6 @@ _LONGEST_TEXT = 32_000  # a cell holds 32,767 characters
 _LONGEST_HEADING = 250  # of a column of a marked-up table: 255
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _ISOLATED = re.compile("[\u2066-\u2068]([^\u2066-\u2069]*)\u2069")
-_BRACKETED = re.compile(r"\[[a-z]+\]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _LATIN = re.compile("[A-Za-z]")
 _LEFT_TO_RIGHT_MARK = "\u200e"
@@ -58,9 +57,7 @@ def cell_text(text: str) -> str:
     """
     text = _UNWRITTEN.sub("", text)
     if _RIGHT_TO_LEFT.search(text):
-        text = _BRACKETED.sub(
-            rf"{_LEFT_TO_RIGHT_MARK}\g<0>{_LEFT_TO_RIGHT_MARK}", _ISOLATED.sub(_hold_with_marks, text)
-        )
+        text = _ISOLATED.sub(_hold_with_marks, text)
     text = _ISOLATES.sub("", text)
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
@@ -102,7 +99,7 @@ def _as_printed(share: PrintedFigure, released: float) -> PrintedFigure:
 
 def mark(figure: PrintedFigure) -> str:
     """Return the mark as printed, and the word beside an exact or frozen figure; empty for neither."""
-    return " ".join(part for part in (f"[{figure.mark}]" if figure.mark else "", figure.standing) if part)
+    return " ".join(part for part in (figure.sign, figure.standing) if part)
 
 
 def grid(table: TableBlock, labels: dict[str, str]) -> TableGrid:
@@ -193,7 +190,7 @@ def unlike_text(text: str, seen: set[str], longest: int) -> str:
 def marks_in(tables: Iterable[TableBlock]) -> set[str]:
     """Return the marks in brackets that tables carry, as printed."""
     return {
-        f"[{figure.mark}]"
+        figure.sign
         for table in tables
         for group in table.groups
         for row in group.rows

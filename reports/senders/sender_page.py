@@ -45,7 +45,8 @@ def compare_records(report: Report, quality: BodyQuality, words: Words) -> Compa
     if left:
         groups.append(ComparedGroup(words.text("quality.beside.other"), "", tuple(left)))
     shown = " ".join(cell for group in groups for row in group.rows for cell in row.cells)
-    marks = [(f"[{name}]", words.text(f"mark.{name}")) for name in ("low", "x", "c", "n") if f"[{name}]" in shown]
+    signs = {name: wording.sign(name, words) for name in ("low", "x", "c", "n")}
+    marks = [(sign, words.text(f"mark.{name}")) for name, sign in signs.items() if sign in shown]
     return Comparison(
         report.headline.version,
         tuple(dates.year(words, year) for year in years),
@@ -137,4 +138,4 @@ def _reports_for(source: str, area: str) -> bool:
 
 
 def _cell_text(cell: ReleasedCell, words: Words) -> str:
-    return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell)) if text)
+    return " ".join(text for text in (wording.figure(cell, words), wording.mark(cell, words)) if text)

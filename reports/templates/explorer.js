@@ -23,7 +23,7 @@
 
   function printed(cell, measure) {
     const figure = cell.value === null ? "" : written(cell.value, measure);
-    return [figure, cell.mark && `[${cell.mark}]`].filter(Boolean).join(" ");
+    return [figure, cube.signs[cell.mark]].filter(Boolean).join(" ");
   }
 
   const element = (tag, text, given = {}) => Object.assign(document.createElement(tag), { textContent: text, ...given });
@@ -52,7 +52,7 @@
     const told = (number) => digits(String(number));
     const parts = [say("status", { shown: told(cells.length) })];
     for (const [mark, key] of [["c", "status_hidden"], ["x", "status_missing"], ["low", "status_low"], ["n", "status_none"]]) {
-      if (count(mark)) parts.push(say(key, { count: told(count(mark)), mark: isolated(`[${mark}]`) }));
+      if (count(mark)) parts.push(say(key, { count: told(count(mark)), mark: isolated(cube.signs[mark]) }));
     }
     if (cells.every((one) => one.value === null && !["c", "low"].includes(one.mark))) parts.push(say("status_nothing"));
     return parts.join(" ");
@@ -89,7 +89,7 @@
       segment += !isDrawn || broken.has(codes[at]) ? 1 : 0;
       return {
         series: 0, year: years[at], value: isDrawn ? one.value / unit : null, segment, floor: 0,
-        mark: isDrawn || !one.mark ? "" : `[${one.mark}]`, upwards: size.width < years.length * 36,
+        mark: isDrawn || !one.mark ? "" : cube.signs[one.mark], upwards: size.width < years.length * 36,
       };
     });
     const isCrowded = size.width < years.length * 40;
@@ -197,7 +197,7 @@
     box.replaceChildren(target);
     box.dataset.ready = turn;
     byId("map-notes").hidden = kind !== "map";
-    const withheld = { label: `[c] ${cube.marks.c}`, fill: "url(#hatch)" };
+    const withheld = { label: `${cube.signs.c} ${cube.marks.c}`, fill: "url(#hatch)" };
     const isHatched = rows.some((row) => row.cells.some((one) => one.mark === "c"));
     key([...(kind === "map" ? measure.levels : []), ...(isHatched ? [withheld] : [])]);
   }
@@ -236,7 +236,7 @@
     const marks = new Set(rows.flatMap((row) => row.cells.map((one) => one.mark)));
     byId("marks").replaceChildren(...Object.keys(cube.marks).filter((mark) => marks.has(mark)).map((mark) => {
       const entry = element("div", "");
-      entry.append(element("dt", `[${mark}]`), element("dd", cube.marks[mark]));
+      entry.append(element("dt", cube.signs[mark]), element("dd", cube.marks[mark]));
       return entry;
     }));
   }

@@ -40,6 +40,7 @@ class CountedMeasure:
         amounts: the amount that each place adds, if that is not one.
         by_region: whether it is recorded by region only.
         first_year: the year before which it has no cells.
+        withheld: the regions and years of which too few facts are known.
     """
 
     name: tuple[str, str]
@@ -51,6 +52,7 @@ class CountedMeasure:
     amounts: Sequence[int] = ()
     by_region: bool = True
     first_year: int = 0
+    withheld: Answered = frozenset()
 
 
 def unsent_measures(

@@ -5,7 +5,8 @@ implemented a second time, in plain Python over the canonical rows of the delive
 `ingestion` except for its calendar of working days. Does not belong here: published totals, rounding, shares.
 
 Zeros are implied: a cell that is not among the rows, in a year of the calendar and an area that some holder reported
-on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (masked by the publisher) are all included.
+on, is 0 with status `A`. Cells with status `O` (no holder reported) or `Q` (masked by the publisher, or of too few
+institutions) are all included.
 """
 
 from __future__ import annotations
@@ -144,11 +145,13 @@ def expected_cells(
         *truth_of_shelter.count_measures(seen),
     ]:
         missing = set(_unreported_cells(measure, seen, years))
+        withheld = {TrueCell(*place) for place in measure.withheld}
         amounts: Counter[TrueCell] = Counter()
         for place, amount in zip(measure.places, measure.amounts or repeat(1), strict=False):
             amounts[TrueCell(**place)] += amount
-        rows += [(*measure.name, *cell, n, "A") for cell, n in amounts.items() if n and cell not in missing]
+        rows += [(*measure.name, *cell, n, "A") for cell, n in amounts.items() if n and cell not in missing | withheld]
         rows += [(*measure.name, *cell, None, "O") for cell in missing]
+        rows += [(*measure.name, *cell, None, "Q") for cell in withheld - missing]
     rows += _timely_reports(sent, years)
     rows += _published_totals(seen, years)
     made = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -280,20 +283,23 @@ def _region(holder: str) -> str:
 
 
 def _timely_reports(sent: Sequence[LetterDelivery], years: Iterable[int]) -> list[tuple[Any, ...]]:
-    """Return PAR-07: one per agency and year, one more if a letter came, and one if the first did in time.
+    """Return PAR-07: one per agency and year, one more if a letter came, and one if the year was whole in time.
 
-    No letter is a 0.
+    No letter is a 0. A letter of the year itself cannot bear the whole of it.
     """
-    first_letter: dict[tuple[str, int], date] = {}
+    came: set[tuple[str, int]] = set()
+    whole_by: dict[tuple[str, int], date] = {}
     for delivery in sent:
-        first_letter.setdefault((delivery.source, delivery.period_year), delivery.letter_date)
+        came.add((delivery.source, delivery.period_year))
+        if delivery.letter_date.year > delivery.period_year:
+            whole_by.setdefault((delivery.source, delivery.period_year), delivery.letter_date)
     rows: list[tuple[Any, ...]] = []
     for year, (holder, due) in product(years, DUE.items()):
         cell = TrueCell(_region(holder), year, holder=holder)
         rows.append(("PAR-07", "DENOMINATOR", *cell, 1, "A"))
-        letter = first_letter.get((holder, year))
-        if letter is not None:
+        if (holder, year) in came:
             rows.append(("PAR-07", "COUNT", *cell, 1, "A"))
+        letter = whole_by.get((holder, year))
         if letter is not None and letter < _first_late_day(holder, date(year + 1, *due)):
             rows.append(("PAR-07", "NUMERATOR", *cell, 1, "A"))
     return rows

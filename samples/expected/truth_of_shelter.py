@@ -7,9 +7,9 @@ Does not belong here: how a value is read from records (`reading.py`), or which 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from samples.bodies.sight import LABOUR, Row
@@ -28,6 +28,7 @@ from samples.expected.reading import (
 )
 
 _GOVERNORATES = 15  # outside the Kurdistan Region
+_FEWEST_SHELTERS = 3  # of fewer the nights offered are the beds of each
 # indicator -> the question that the shelters answer about a victim
 _HELP = {
     "PRT-17": "has_medical_exam",
@@ -182,18 +183,17 @@ def _shelter_measures(seen: SentRows) -> list[CountedMeasure]:
 
 
 def _occupancy(seen: SentRows) -> list[CountedMeasure]:
-    """Return nights of residents, to the thousand for each shelter, and nights of beds."""
+    """Return nights of residents, to the thousand for each shelter, and nights of beds; of one or two none is told."""
     rows = [row for row in seen.rows("facilities") if isinstance(row["resident_night_count"], int)]
-    places = [
-        {"ref_area": region([row]), "time_period": row["reference_year"], "cust_breakdown": row["facility_type_code"]}
-        for row in rows
-    ]
+    places = [{"ref_area": region([row]), "time_period": row["reference_year"]} for row in rows]
     spent = [(row["resident_night_count"] + 500) // 1000 * 1000 for row in rows]
     beds = [row["capacity_count"] * date(row["reference_year"], 12, 31).timetuple().tm_yday for row in rows]
     answered = answered_years(places)
+    shelters = Counter((place["ref_area"], place["time_period"]) for place in places)
+    withheld = frozenset(place for place, number in shelters.items() if number < _FEWEST_SHELTERS)
     return [
-        _measure("PRT-14", "DENOMINATOR", BY, "shelter_type", places, answered, beds),
-        _measure("PRT-14", "NUMERATOR", BY, "shelter_type", places, answered, spent),
+        replace(_measure("PRT-14", name, (), "", places, answered, amounts), withheld=withheld)
+        for name, amounts in (("DENOMINATOR", beds), ("NUMERATOR", spent))
     ]
 
 

@@ -19,7 +19,9 @@ import pytest
 import yaml
 
 from ingestion.cards.source_card import load_source
-from ingestion.submissions.agency_years import SentPeriod, agency_year
+from ingestion.submissions.agency_years import agency_year
+from ingestion.submissions.files_in_force import CountedPeriod
+from ingestion.submissions.receipts import Receipt
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
@@ -138,22 +140,40 @@ class RawFiles:
     def _answers(self, owed: Row) -> Row:
         """Return what came of a year, long after all of them were due."""
         own = [row for row in self.submissions if (row["source"], row["period"]) == (owed["source"], owed["period"])]
-        sent = [
-            SentPeriod(
-                row["shape"], row["period"], row["sent_date"], row["completeness"], row["row_count"], row["is_current"]
-            )
-            for row in own
-        ]
-        year = agency_year(load_source(owed["source"]), int(owed["period"]), sent, _AS_OF)
-        came = [row["sent_date"] for row in own]
-        in_time = "in_time" if came and min(came) < owed["late_from_date"] else "came_late"
+        year = agency_year(load_source(owed["source"]), int(owed["period"]), map(_counted, own), _AS_OF)
         answers: Row = {"as_of_date": _AS_OF, "is_over": True, "delivery": year.delivery}
-        return answers | {"punctuality": in_time if came else "overdue"}
+        if year.sent_date is None:
+            return answers | {"punctuality": "overdue"}
+        return answers | {"punctuality": "in_time" if year.sent_date < owed["late_from_date"] else "came_late"}
 
     def _write(self, shape: str, source: str, submission: str, rows: list[Row]) -> None:
         folder = self.root / shape / f"source={source}" / f"submission={submission}"
         folder.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.Table.from_pylist(rows, raw_schema(shape)), folder / "rows.parquet")
+
+
+def _counted(row: Row) -> CountedPeriod:
+    """Return a line of the roll call as what was received."""
+    letter, shape, period, rows = row["sent_date"].isoformat(), row["shape"], row["period"], row["row_count"]
+    part = {"start": None, "end": None, "completeness": row["completeness"]}
+    if row["completeness"]:
+        part |= {"start": row["covers_from"].isoformat(), "end": row["covers_until"].isoformat()}
+    receipt = Receipt(
+        row["source"],
+        row["sha256"],
+        ".xlsx",
+        "accepted",
+        rows,
+        rows,
+        0,
+        {},
+        letter,
+        "",
+        letter,
+        covers={} if row["completeness"] == 1 else {shape: {period: part}},
+        n=row["sequence"],
+    )
+    return CountedPeriod(receipt, shape, period, rows)
 
 
 @dataclass(frozen=True)

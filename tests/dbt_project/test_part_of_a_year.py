@@ -34,7 +34,7 @@ def test_a_file_until_the_15th_of_october_is_counted_and_shown_as_incomplete(
     raw.land(JUDICIAL, 1, "2024-03-01", victims=_identified("2023", *(f"p{n}" for n in range(10))))
     raw.land(JUDICIAL, 2, "2024-11-01", victims=_identified("2024", *(f"q{n}" for n in range(8))))
     raw.submissions[-1] |= {"completeness": _UNTIL_15_OCTOBER, "covers_until": day("2024-10-15")}
-    assert _cells(raw) == [("2023", 10, "A", 1, 1), ("2024", 8, "A", 0, 1)]
+    assert _cells(raw) == [("2023", 10, "A", 1, 1), ("2024", 8, "P", 0, 1)]
 
 
 def test_the_whole_year_that_comes_later_takes_the_place_of_its_part_and_is_not_added_to_it(
@@ -56,4 +56,4 @@ def test_a_file_of_two_years_is_counted_in_each_year_by_its_own_rows(new_raw_fil
     raw.land(JUDICIAL, 1, "2024-05-01", victims=[*_identified("2023", "p1", "p2", "p3"), *_identified("2024", "q1")])
     raw.submissions[0] |= {"completeness": 275 / 365, "covers_from": day("2023-04-01")}
     raw.submissions[1] |= {"completeness": 91 / 366, "covers_until": day("2024-03-31")}
-    assert _cells(raw) == [("2023", 3, "A", 0, 1), ("2024", 1, "A", 0, 1)]
+    assert _cells(raw) == [("2023", 3, "P", 0, 1), ("2024", 1, "P", 0, 1)]

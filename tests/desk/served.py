@@ -16,8 +16,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desk.identity.accounts import INVENTED
@@ -42,26 +42,41 @@ def served(home: Home, *words: str, folder: Path, port: int = 0) -> Iterator[int
 
 
 @contextmanager
+def served_behind_proxy(home: Home, host: str, *, socket: Path, folder: Path) -> Iterator[None]:
+    """Serve a home's desk to a proxy while the block runs."""
+    with _running(home, ["--host", host, "--socket", str(socket)], socket, folder):
+        yield
+
+
+@contextmanager
 def running(home: Home, *words: str, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Serve a home's desk on a port while the block runs, and yield its process."""
-    command = [sys.executable, "-m", "desk.start", "serve", "--home", str(home.root), "--port", str(port), *words]
+    with _running(home, ["--port", str(port), *words], ("127.0.0.1", port), folder) as process:
+        yield process
+
+
+@contextmanager
+def _running(
+    home: Home, words: Sequence[str], place: Path | tuple[str, int], folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "desk.start", "serve", "--home", str(home.root), *words]
     environment = {**os.environ, "TMPDIR": str(folder)}
     with (folder.parent / "desk.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
-            _wait_for(port, process, folder.parent / "desk.log")
+            _wait_for(place, process, folder.parent / "desk.log")
             yield process
         finally:
             process.terminate()
             process.wait(PATIENCE)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(place: Path | tuple[str, int], process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        with socket.socket(socket.AF_UNIX if isinstance(place, Path) else socket.AF_INET) as tried, suppress(OSError):
+            tried.connect(str(place) if isinstance(place, Path) else place)
+            return
         time.sleep(0.1)
     raise AssertionError(log.read_text(encoding="utf-8"))
 

@@ -6,8 +6,9 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+import lxml.html
 import openpyxl
 import pytest
 from django.contrib.staticfiles import finders
@@ -90,6 +91,27 @@ def page(client: Client, address: str, status: int = 200) -> str:
 
 
 # The whole way
+
+
+def test_the_first_task_and_then_the_main_button_of_each_page_lead_to_the_receipt(home: Home):
+    """Seven presses, signing in the first of them, and the choice of a file; `docs/benchmarks.md` says so."""
+    clerk, presses = browser("karwan"), 2  # to sign in, and the last
+    content = page(clerk, "/")
+    address = lxml.html.fromstring(content).xpath("//ul[@class='tasks']//a/@href")[0]
+    while not address.startswith("/send/receipt/"):
+        content, presses = page(clerk, address), presses + 1
+        [main] = lxml.html.fromstring(content).xpath("//main//*[contains(@class, 'main')]")
+        if main.tag == "a":
+            address = main.get("href")
+            continue
+        [form] = main.iterancestors("form")
+        fields = {**dict(form.form_values()), **LETTER, "invented": "on"}
+        if form.xpath(".//input[@type='file']"):
+            fields["file"] = SimpleUploadedFile("export.xlsx", GOOD)
+        target = form.get("action") or address
+        query = f"{target}?{urlencode(LETTER)}"
+        address = query if form.method == "GET" else clerk.post(target, fields)["Location"]
+    assert presses == 7
 
 
 @pytest.mark.parametrize("tag", languages())

@@ -87,7 +87,7 @@ def test_a_double_click_while_a_file_is_received_has_one_receipt(home: Home):
 
 def test_the_letter_outlives_a_session_that_ends_before_its_form_is_sent(clerk: Client):
     form = clerk.get(f"{checked(clerk, GOOD)}/confirm", LETTER).content.decode()
-    [action] = re.findall(r'<form method="post" action="(/send/[^"]+)"', html.unescape(form))
+    [action] = re.findall(r'<form id="typed" method="post" action="(/send/[^"]+)"', html.unescape(form))
     clerk.post("/sign-out")
     asked = clerk.post(action, {**LETTER, "invented": "on"})["Location"]
     back = parse_qs(urlsplit(asked).query)["next"][0]

@@ -36,7 +36,7 @@ PLANTED = (NAME, TELEPHONE, CASE, MARKER)
 REFUSED = xlsx({"الضحايا": victims(victim(1, case=f"{NAME} {TELEPHONE} {CASE}"))})
 TYPED = {"date": "2027-03-01", "text": "Clicked twice.", "agency": "Another agency, invented", "person": "nadia"}
 """What is typed into a field, by its name or its kind."""
-LEFT_OUT = {"language", "sign_out", "sign_in"}
+LEFT_OUT = {"sign_out", "sign_in"}
 FILES = {"send_template", "act_file", "sentences_file", "send_copy", "send_receipt_file"}
 WITH_EFFECT = {"new_person", "change_person"}
 """Forms that prepare an act of two: of the clicks at once one act waits."""

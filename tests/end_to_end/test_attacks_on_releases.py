@@ -108,8 +108,9 @@ def _large(home: Home, words: Words) -> set[str]:
 
 
 def _articles_cited(words: Words) -> list[str]:
-    """The articles of Law 28/2012 as the page of an indicator cites them."""
-    return [words.text("dictionary.article", law="28/2012", article=str(article)) for article in range(15, 0, -1)]
+    """The articles of Law 28/2012 and of the Penal Code as the page of an indicator cites them."""
+    penal = words.text("dictionary.penal_code", first="390", last="392")
+    return [penal, *(words.text("dictionary.article", law="28/2012", article=str(one)) for one in range(15, 0, -1))]
 
 
 def _trends(home: Home, words: Words) -> set[str]:

@@ -107,3 +107,8 @@ def test_no_trend_is_told_of_years_that_cannot_be_compared(finished: FinishedRep
 @pytest.mark.parametrize("tag", languages())
 def test_number_and_versions_stand_in_every_form_as_one_reads_them_out(finished: FinishedReport, tag: str) -> None:
     assert _first(faults.identifiers_unread(finished, tag)) == []
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_no_form_shows_a_code_word(finished: FinishedReport, tag: str) -> None:
+    assert _first(faults.code_words(finished, tag)) == []

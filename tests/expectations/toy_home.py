@@ -69,6 +69,7 @@ class Country:
     victims: dict[Coordinates, int] = field(default_factory=victims)
     convictions: dict[Coordinates, int] = field(default_factory=convictions)
     silent: tuple[str, ...] = SILENT
+    in_part: tuple[str, ...] = ()  # years of which not all has come
     reporting: int = 2
     expected: int = 2
     identifies_all: bool = False  # every victim, otherwise half of each cell
@@ -203,7 +204,7 @@ def _frame(
                     "time_period": year,
                     **dict(zip(DIMENSIONS, codes, strict=True)),
                     "obs_value": None if is_silent else count,
-                    "obs_status": "O" if is_silent else "A",
+                    "obs_status": "O" if is_silent else "P" if year in country.in_part else "A",
                     "reports_received_count": 0 if is_silent else country.reporting,
                     "reports_expected_count": 0 if is_silent else country.expected,
                     "members": [] if is_silent else members,

@@ -14,7 +14,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 TEXTS = {"code", "title_en", "definition_en", "numerator", "denominator", "law_article", "analogue"}
 CHOICES = {"pillar", "unit_measure", "basis", "holders", "demand", "dimensions", "datasets", "caveats"}
 KEYS = TEXTS | CHOICES | {"relations", "derived"}
-OPTIONAL_KEYS = {"level", "breakdown", "first_year", "adds_up"}
+OPTIONAL_KEYS = {"level", "breakdown", "first_year", "adds_up", "minimum_facts", "given_up"}
 NEVER_EMPTY = ("holders", "demand", "datasets", "caveats")
 Node = Mapping[str, Any]
 

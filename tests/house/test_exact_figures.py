@@ -22,7 +22,7 @@ REASONS = {
     "PAR-07": "agencies that sent an export",
     "PAR-10": "a figure that UNODC has published",
     "PRS-15": "dinars that the courts took, a sum over years and persons",
-    "PRT-14": "nights to the nearest thousand: four residents or fewer leave three numbers of them possible",
+    "PRT-14": "nights of three shelters or more, each to the thousand: few residents leave three numbers possible",
     "PRT-15": "governorates with a shelter",
     "PRV-01": "calls: those who were found through a hotline need not be of them, nor those of a call be victims",
     "PRV-02": "people at campaigns, counted in hundreds",

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -100,25 +101,40 @@ def test_no_finding_has_words_that_nobody_utters() -> None:
     assert {kind for kind in spoken if f'"{kind}"' not in source} == set()
 
 
+def _terms() -> list[dict[str, Any]]:
+    return yaml.safe_load((HOUSE / "languages" / "desk_glossary.yml").read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("tag", languages())
 def test_one_thing_has_one_word_on_the_desk(tag: str) -> None:
-    terms = yaml.safe_load((HOUSE / "languages" / "desk_glossary.yml").read_text(encoding="utf-8"))
     messages = Words.load(tag).messages
     strays = [
         (key, variant, text)
-        for term in terms
+        for term in _terms()
         for variant in term[tag]["never"]
         for key, message in messages.items()
-        if key.startswith(term.get("within", ""))
+        if key.startswith(tuple(term.get("within", [""])))
         for text in (message.english if tag == "en" else message.text)
         if re.search(variant, text)
     ]
     assert strays == []
 
 
-@pytest.mark.parametrize("tag", ["ar", "ckb"])
-def test_a_forbidden_variant_would_be_found(tag: str) -> None:
-    terms = yaml.safe_load((HOUSE / "languages" / "desk_glossary.yml").read_text(encoding="utf-8"))
-    said = {"ar": "انسخوا إيصال الملف المختوم من جهتكم", "ckb": "ڕەسید شفرەکراو لایەنەکەتان"}[tag]
-    found = [term["thing"] for term in terms if any(re.search(variant, said) for variant in term[tag]["never"])]
-    assert len(found) == 3
+@pytest.mark.parametrize(
+    ("tag", "said", "things"),
+    [
+        ("ar", "انسخوا إيصال الملف المختوم من جهتكم", 3),
+        ("ar", "سمِّ الملف الذي كتبتموه", 1),
+        ("ar", "لا توقّعوا شيئاً", 1),
+        ("ar", "وزّعوه على مكانين", 1),
+        ("ar", "الجهاز الذي عليه مفتاحكم", 1),
+        ("ar", "هل تريدون ذلك؟", 1),
+        ("ar", "كم تأخر الحكم، وهل يتم بحكم القانون وفي المحاكم؟", 0),
+        ("ckb", "ڕەسید شفرەکراو لایەنەکەتان", 3),
+        ("ckb", "بزانن کێ بووە، پاشان ئامادەی بکەن: marsad approve.", 1),
+        ("ckb", "دوو کەس واژۆی بکەن.", 0),
+    ],
+)
+def test_a_forbidden_variant_would_be_found(tag: str, said: str, things: int) -> None:
+    found = [term["thing"] for term in _terms() if any(re.search(variant, said) for variant in term[tag]["never"])]
+    assert len(found) == things

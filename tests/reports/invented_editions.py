@@ -43,7 +43,9 @@ def invented(language: str = "en") -> Edition:
 
     def count(value: float, mark: str = "") -> PrintedFigure:
         text = f"{value:,.0f}".replace(",", "٬" if rtl else ",")
-        return PrintedFigure(text=text.translate(_ARABIC) if rtl else text, mark=mark, value=value)
+        return PrintedFigure(
+            text=text.translate(_ARABIC) if rtl else text, mark=mark, sign=f"[{mark}]" if mark else "", value=value
+        )
 
     title = said("Presumed victims", "الضحايا المفترضون")
     years = tuple(year.translate(_ARABIC) if rtl else year for year in YEARS)
@@ -60,11 +62,11 @@ def invented(language: str = "en") -> Edition:
                     TableRow(label=said("Female", "إناث"), cells=(count(1240), count(130), count(145, "p"))),
                     TableRow(
                         label=said("Male", "ذكور"),
-                        cells=(count(40), PrintedFigure(mark="c"), PrintedFigure(mark="low")),
+                        cells=(count(40), PrintedFigure(mark="c", sign="[c]"), PrintedFigure(mark="low", sign="[low]")),
                     ),
                     TableRow(
                         label=said("Total", "المجموع"),
-                        cells=(count(1280), PrintedFigure(mark="x"), count(150)),
+                        cells=(count(1280), PrintedFigure(mark="x", sign="[x]"), count(150)),
                         is_total=True,
                     ),
                 ),
@@ -82,9 +84,14 @@ def invented(language: str = "en") -> Edition:
         year_labels=years,
         series=(
             ChartSeries(
-                name=title, figures=(count(1280), PrintedFigure(mark="c"), count(150)), broken_before=("2025",)
+                name=title,
+                figures=(count(1280), PrintedFigure(mark="c", sign="[c]"), count(150)),
+                broken_before=("2025",),
             ),
-            ChartSeries(name=said("Children", "الأطفال"), figures=(count(200), count(30), PrintedFigure(mark="low"))),
+            ChartSeries(
+                name=said("Children", "الأطفال"),
+                figures=(count(200), count(30), PrintedFigure(mark="low", sign="[low]")),
+            ),
         ),
         table=table.id,
         notes=(said("Trend, federal governorates: rising.", "الاتجاه، المحافظات الاتحادية: في تزايد."),),
@@ -93,7 +100,7 @@ def invented(language: str = "en") -> Edition:
         MapPlace(
             code=code,
             name=said(f"Place {number}", f"المحافظة {number}".translate(_ARABIC)),
-            figure=PrintedFigure(mark="c") if number == 3 else count(5 * number),
+            figure=PrintedFigure(mark="c", sign="[c]") if number == 3 else count(5 * number),
             level=-1 if number == 3 else min(3, number // 5),
             is_provisional=code == "IQG06Q05",
         )
@@ -114,7 +121,7 @@ def invented(language: str = "en") -> Edition:
         alternative=said("Shelter: 62% (55% to 69%); refusals: [c]", "المأوى: ٦٢٪؛ حالات الرفض: [c]"),
         row_heading=said("Indicator", "المؤشر"), columns=(said("Share", "النسبة"),),
         rows=(PictureRow(label=said("Shelter", "المأوى"), figures=(share,), is_of_children=True),
-              PictureRow(label=said("Refusals", "حالات الرفض"), figures=(PrintedFigure(mark="c"),))),
+              PictureRow(label=said("Refusals", "حالات الرفض"), figures=(PrintedFigure(mark="c", sign="[c]"),))),
         notes=(said("A square stands for children.", "المربع للأطفال."),),
     )  # fmt: skip
     results = ResultList(

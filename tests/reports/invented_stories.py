@@ -30,7 +30,8 @@ YEARS = ("2022", "2023", "2024", "2025")
 def told_chart(*values: float | None, broken: tuple[str, ...] = ()) -> SmallChart:
     """A chart of counts; None for a figure that is withheld."""
     figures = tuple(
-        PrintedFigure(mark="c") if value is None else PrintedFigure(text=f"{value:g}", value=value) for value in values
+        PrintedFigure(mark="c", sign="[c]") if value is None else PrintedFigure(text=f"{value:g}", value=value)
+        for value in values
     )
     years = YEARS[-len(values) :]
     return SmallChart(
@@ -43,8 +44,10 @@ def pictures() -> Iterator[PictureBlock]:
     forms: tuple[Literal["funnel", "pyramid"], ...] = ("funnel", "pyramid")
     for number, form in enumerate(forms):
         columns = ("First", "Second")[: 2 if form == "pyramid" else 1]
-        figures = (PrintedFigure(text="40%", value=0.4, is_share=True), PrintedFigure(mark="c"))[: len(columns)]
-        hidden = (PrintedFigure(mark="c"),) * len(columns)
+        figures = (PrintedFigure(text="40%", value=0.4, is_share=True), PrintedFigure(mark="c", sign="[c]"))[
+            : len(columns)
+        ]
+        hidden = (PrintedFigure(mark="c", sign="[c]"),) * len(columns)
         yield PictureBlock(
             id=f"picture-{form}", form=form, title=f"Sentence {number} of a picture.",
             alternative=f"Picture {number}: 40%", row_heading="Row", columns=columns,

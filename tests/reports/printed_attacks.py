@@ -18,9 +18,10 @@ import pandas as pd
 from expectations.cards.cells import DIMENSIONS, TOTAL
 from expectations.cards.population import residents
 from expectations.gate.text_in_files import file_texts
-from languages.words import Words
+from languages.words import Words, languages
 from methods.disclosure.attacks.table_arrangement import small_by_marks
 from reports.editions.printed_parts import INSTEAD
+from reports.phrases import wording
 from reports.publishing.issue_report import EXPLORER
 from reports.released.released_tables import ABSENT, ReleasedCell
 from tests.expectations.gate.numbers_in_text import (
@@ -32,7 +33,7 @@ from tests.expectations.gate.numbers_in_text import (
 )
 from tests.reports.printed_forms import FIGURE, MARK, Files, Grid, Key, Told, cube, each, grids, texts
 
-_NOT_WITHHELD = ("[x]", "[n]", "[low]")
+_NOT_WITHHELD = {wording.sign(mark, Words.load(tag)) for tag in languages() for mark in ("x", "n", "low")}
 _LENGTH = re.compile(r'<path d="M[\d.e-]+,[\d.]+h([\d.]+)v[\d.]+h-[\d.]+Z" fill="#\w+"')  # of a bar in a picture
 _BAR = re.compile(r'<path d="M[\d.]+,([\d.]+)h[\d.]+v[\d.]+h-[\d.]+Z" fill="#\w+" stroke="#\w+"')
 _POINT = re.compile(r'<path transform="translate\([\d.]+,([\d.]+)\)" d="M[^"]*" fill="#\w+" stroke="#\w+"')

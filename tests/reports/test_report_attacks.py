@@ -29,6 +29,7 @@ from reports.chapters.picture_blocks.age_picture import age_pyramid
 from reports.editions.edition import Chapter, ChartBlock, ChartSeries, Edition, Paragraph, TableBlock
 from reports.editions.printed_parts import PictureRow, PrintedFigure
 from reports.explorer import cube, explorer_page
+from reports.phrases import wording
 from reports.publishing import issue_report
 from reports.publishing.issue_report import EXPLORER, REPORT, WORKBOOK
 from reports.released import report_model
@@ -115,7 +116,7 @@ def _drawn(shape: charts.Shape, *, has_bar: bool) -> str:
     """A chart of three years: of the second, which is withheld, its bar is drawn, or its scale made for it."""
     told = [
         PrintedFigure(text="40", value=40.0),
-        PrintedFigure.model_construct(mark="c", value=70.0),
+        PrintedFigure.model_construct(mark="c", sign="[c]", value=70.0),
         PrintedFigure(text="50", value=50.0),
     ]
     years = ("2023", "2024", "2025")
@@ -166,7 +167,7 @@ def test_attack_14_no_bar_of_a_picture_stands_for_a_withheld_figure(
 ):
     files, name = withheld_forms[tag], f"charts/{PICTURE}"
     told = beside(files[name.replace(".svg", ".csv")])
-    assert "[c]" in files[name].decode("utf-8")
+    assert wording.sign("c", Words.load(tag)) in files[name].decode("utf-8")
     assert learnt_from_bars(files[name].decode("utf-8"), told) == []
     honest = pictures._add_bar
 
@@ -238,10 +239,10 @@ def test_attack_20_periods_that_overlap_give_the_months_between(withheld_forms: 
     assert overlapping_periods(years) == []
 
 
-def _marked(found: Iterable[Grid], mark: str) -> Iterable[Grid]:
-    """The tables with another mark at the first withheld place of each."""
+def _marked(found: Iterable[Grid], mark: str, withheld: str) -> Iterable[Grid]:
+    """The tables with another mark at the first withheld place of each; an explorer holds the code of a mark."""
     for one in found:
-        rows = [(label, tuple(mark if text == "[c]" and not place else text for text in row))
+        rows = [(label, tuple(mark if text in (withheld, "[c]") and not place else text for text in row))
                 for place, (label, row) in enumerate(one.rows)]  # fmt: skip
         yield replace(one, rows=tuple(rows))
 
@@ -249,7 +250,11 @@ def _marked(found: Iterable[Grid], mark: str) -> Iterable[Grid]:
 @pytest.mark.parametrize("tag", TAGS)
 def test_attack_22_one_mark_for_all_that_is_withheld_in_every_form(withheld_forms: Forms, tag: str):
     found = list(grids(withheld_forms[tag]))
-    assert {file for file, mark in learnt_from_marks(_marked(found, "<5")) if mark == "<5"} >= {
+    assert {
+        file
+        for file, mark in learnt_from_marks(_marked(found, "<5", wording.sign("c", Words.load(tag))))
+        if mark == "<5"
+    } >= {
         WORKBOOK,
         EXPLORER,
         "PRT-01.html",

@@ -139,13 +139,13 @@ def test_an_edition_cannot_hold_a_figure_under_a_mark_and_its_refusal_does_not_s
         with pytest.raises(ValidationError) as refused:
             PrintedFigure.model_validate({"mark": mark, **hidden})
         assert "12345" not in str(refused.value)
-    assert PrintedFigure(mark=mark).value is None
-    assert PrintedFigure(mark="p", text="12,345", value=MANY).value == MANY
+    assert PrintedFigure(mark=mark, sign=f"[{mark}]").value is None
+    assert PrintedFigure(mark="p", sign="[p]", text="12,345", value=MANY).value == MANY
 
 
 def test_a_written_edition_with_a_figure_under_a_mark_is_not_read(withheld_forms: Forms):
     data = withheld_forms["en"]["edition.json"].decode("utf-8")
-    leaky = data.replace('"mark":"c","value":null', '"mark":"c","value":12345.0', 1)
+    leaky = data.replace('"mark":"c","sign":"[c]","value":null', '"mark":"c","sign":"[c]","value":12345.0', 1)
     assert leaky != data
     assert Edition.model_validate_json(data)
     with pytest.raises(ValidationError):

@@ -114,11 +114,12 @@ def test_a_year_of_a_court_that_has_not_written_yet_is_missing(invented: Country
     assert early["time_period"].max() == "2020"
 
 
-def test_lateness_counts_the_first_letter_of_a_year(cells: pd.DataFrame):
+def test_a_year_came_in_time_when_the_file_that_makes_it_whole_did(cells: pd.DataFrame):
     in_time = _of(cells, "PAR-07", "NUMERATOR")
     found = set(zip(in_time["holder"], in_time["time_period"], strict=True))
     assert len(_of(cells, "PAR-07", "DENOMINATOR")) == 10 * len(truth.DUE)
-    assert (INTERIOR, "2020") in found  # its partial file was early, its full one late
+    assert (INTERIOR, "2019") in found
+    assert (INTERIOR, "2020") not in found  # its partial file was early, its full one late
     assert {(LABOUR, "2019"), (LABOUR, "2020"), (JUDICIAL, "2021"), (INTERIOR, "2017")} & found == set()
 
 
@@ -248,14 +249,15 @@ def test_the_gap_of_definition_is_of_children_outside_the_region_whose_elements_
     assert all(0 < count < children[year] for year, count in _by_year(gap).items())
 
 
-def test_shelters_are_partly_full_and_their_nights_come_in_hundreds(cells: pd.DataFrame):
-    place = ["time_period", "cust_breakdown"]
-    spent = _of(cells, "PRT-14", "NUMERATOR").set_index(place)["obs_value"]
-    beds = _of(cells, "PRT-14", "DENOMINATOR").set_index(place)["obs_value"]
-    assert len(spent) == 8 + 2  # the men's shelter is there for two years
-    assert (spent % 100 == 0).all()
-    assert (spent < beds.reindex(spent.index)).all()
-    assert beds["2024", "SHELTER_MEN"] == 50 * 366
+def test_shelters_are_partly_full_and_of_fewer_than_three_nothing_is_told(cells: pd.DataFrame):
+    of_shelters = cells[(cells["indicator"] == "PRT-14") & (cells["ref_area"] == truth.FEDERAL)]
+    federal = of_shelters.set_index(["measure", "time_period"])
+    spent, beds = (federal.loc[name, "obs_value"].dropna() for name in ("NUMERATOR", "DENOMINATOR"))
+    assert set(spent.index) == set(beds.index) == {"2024", "2025"}  # since then there are three
+    assert set(federal.loc[("NUMERATOR", "2023")]["obs_status"]) == {"Q"}
+    assert (spent % 1000 == 0).all()
+    assert (spent < beds).all()
+    assert beds["2024"] == (80 + 50 + 40) * 366
 
 
 def test_channels_partition_the_presumed_victims_and_who_came_forward_is_one_of_them(cells: pd.DataFrame):

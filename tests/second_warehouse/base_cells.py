@@ -167,7 +167,8 @@ class Country:
         for (area, region), year in product(areas.items(), self.years_of(card)):
             is_told = self.landed.is_told(card["holders"], region, year)
             is_told = is_told and (told is None or (region, year) in told)
+            figure = "P" if self.landed.is_part(card["holders"], region, year) else "A"
             for codes in product(*_categories(card)):
                 key = (area, str(year), *codes)
-                cells[measure, *key] = (counts[key], "A") if is_told else (None, "O")
+                cells[measure, *key] = (counts[key], figure) if is_told else (None, "O")
         return cells

@@ -50,6 +50,15 @@ class Landed:
         counting = self._current(holder, year)
         return bool(counting) and all((call["completeness"] or 0) >= 1 for call in counting)
 
+    def is_part(self, holders: Iterable[str], region: str, year: int) -> bool:
+        """Tell whether what counts of one of `holders` covers a part of the year that it owes about this region."""
+        return any(
+            self.is_owed(holder, region, year)
+            and bool(self._current(holder, year))
+            and not self.has_reported_whole(holder, year)
+            for holder in holders
+        )
+
     def is_told(self, holders: Iterable[str], region: str, year: int) -> bool:
         """Tell whether any of `holders` owes an export about this region and year, and anything of it counts."""
         return any(self.is_owed(holder, region, year) and self._current(holder, year) for holder in holders)

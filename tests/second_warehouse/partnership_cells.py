@@ -74,7 +74,7 @@ def par_06(country: Country) -> Cells:
 
 
 def par_07(country: Country) -> Cells:
-    """Bodies that owe an export, those that sent one and those that did in time; missing where none ever sent one."""
+    """Bodies that owe an export, those that sent any, those whole in time; missing where none ever sent anything."""
     cells: Cells = {}
     bodies = {owed["source"] for owed in country.landed.calendar}
     was_asked = any(call["source"] in bodies for call in country.landed.submissions)
@@ -83,17 +83,24 @@ def par_07(country: Country) -> Cells:
         cells["DENOMINATOR", *key] = (1, "A") if was_asked else (None, "O")
         sent = _sent(country, owed)
         cells["COUNT", *key] = (int(bool(sent)), "A") if was_asked else (None, "O")
-        is_on_time = bool(sent) and min(sent) < owed["late_from_date"]
+        is_on_time = all(_was_whole_before(owed["late_from_date"], files) for files in sent.values()) and bool(sent)
         cells["NUMERATOR", *key] = (int(is_on_time), "A") if was_asked else (None, "O")
     return cells
 
 
-def _sent(country: Country, owed: Fact) -> list[datetime.date]:
-    return [
-        call["sent_date"]
-        for call in country.landed.submissions
-        if (call["source"], call["period"]) == (owed["source"], owed["period"])
-    ]
+def _sent(country: Country, owed: Fact) -> dict[str, list[Fact]]:
+    """Return what was sent of a year by kind of record, in the order in which it came."""
+    sent: dict[str, list[Fact]] = {}
+    for call in sorted(country.landed.submissions, key=lambda call: int(call["sequence"])):
+        if (call["source"], call["period"]) == (owed["source"], owed["period"]):
+            sent.setdefault(call["shape"], []).append(call)
+    return sent
+
+
+def _was_whole_before(late_from: datetime.date, files: list[Fact]) -> bool:
+    """Tell whether the first file of the whole year was in time; not where the last one, which counts, is a part."""
+    whole = [call["sent_date"] for call in files if call["completeness"] == 1]
+    return files[-1]["completeness"] == 1 and whole[0] < late_from
 
 
 def par_08(country: Country) -> Cells:

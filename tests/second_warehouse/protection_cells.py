@@ -6,6 +6,7 @@ Does not belong here: what a fact is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from tests.second_warehouse.ages import CHILD
@@ -113,13 +114,14 @@ def prt_13(country: Country) -> Cells:
 
 
 def prt_14(country: Country) -> Cells:
-    """Person-nights, and places by nights, of the shelters that tell both."""
+    """Person-nights, and places by nights, of the shelters that tell both; of one or two shelters it is withheld."""
     facts = [fact for fact in country.shelters if None not in (fact["nights"], fact["place_nights"])]
+    shelters = Counter((fact["region"], str(fact["year"])) for fact in facts)
     cells: Cells = {}
     for measure, field in (("NUMERATOR", "nights"), ("DENOMINATOR", "place_nights")):
-        cells |= country.tally(
-            "PRT-14", measure, facts, "year", breakdown="type", answered=facts, weight=lambda fact, of=field: fact[of]
-        )
+        told = country.tally("PRT-14", measure, facts, "year", answered=facts, weight=lambda fact, of=field: fact[of])
+        few = {key for key, cell in told.items() if cell[1] in ("A", "P") and shelters[key[1], key[2]] < 3}
+        cells |= told | dict.fromkeys(few, (None, "Q"))
     return cells
 
 

@@ -36,10 +36,10 @@ _DATES = {
 }
 _SIZES = {
     **{"victims": 22, "accused": 18, "cases": 8, "services": 20, "activities": 60, "residence_measures": 30},
-    **{"facilities": 9, "counts": 6},
+    **{"facilities": 12, "counts": 6},
 }
 _LABELS = {
-    **{"facility_code": ["D1", "D2", "D3"]},
+    **{"facility_code": ["D1", "D2", "D3", "D4"]},
     **{"figure_source": ["GLOTIP"], "unit_label": ["Counts"], "reporting_unit": ["court 1", "court 2"]},
 }
 _OFTEN = {

@@ -8,13 +8,12 @@ Does not belong here: which answer a release gives (`reports/answers`), how it i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from expectations.cards.areas import FEDERAL
 from expectations.cards.cells import DIMENSIONS
-from expectations.cards.series_breaks import select_spanned_breaks
 from languages import dates
 from languages.words import Words
+from reports.analysis.part_years import years_apart
 from reports.analysis.printed_counts import operands_of
 from reports.answers import answer_reasons, answer_sentences, seeming_contradictions
 from reports.answers.found_answers import Answer, answers_of
@@ -196,7 +195,7 @@ def _chart(answer: Answer, sentence: str, report: Report, words: Words) -> Small
         years=tuple(years),
         year_labels=labels,
         figures=figures,
-        broken_before=tuple(_broken_years(answer, measure, years, release)),
+        broken_before=_broken_years(answer, measure, years, release),
         unit="share" if measure == "SHARE" else "count",
         is_of_children=CHILDREN in asked.at.items() or asked.indicator in CHILD_INDICATORS,
     )
@@ -213,9 +212,7 @@ def _measure(answer: Answer, release: ReportedRelease) -> str:
     return "SHARE" if is_its_share and answer.share.width <= NARROW else asked.part
 
 
-def _broken_years(answer: Answer, measure: str, years: Sequence[str], release: ReportedRelease) -> Iterator[str]:
+def _broken_years(answer: Answer, measure: str, years: Sequence[str], release: ReportedRelease) -> tuple[str, ...]:
     indicator = answer.card.answer.indicator
     codes = {indicator, *(name.partition("/")[0] for name in operands_of(release, indicator, measure))}
-    for before, now in pairwise(years):
-        if select_spanned_breaks(release.breaks, codes, answer.area, before, now):
-            yield now
+    return years_apart(release, codes, answer.area, years)

@@ -32,10 +32,9 @@ class PageFigures:
         self._shares: list[Share] = []
 
     def find(self, indicator: str, measure: str, area: str, year: str, **at: str) -> Count | None:
-        """Return a released count of the national dataset; None without a figure of this release."""
-        if self.report.is_frozen(indicator, year):
-            return None
-        return count_in(self.report.cell(indicator, measure, area, year, **at))
+        """Return a released count of the national dataset; None without a figure of this release of the whole year."""
+        cell = self.report.cell(indicator, measure, area, year, **at)
+        return None if self.report.is_frozen(indicator, year) or cell.mark == "p" else count_in(cell)
 
     def presumed(self, area: str, year: str, **at: str) -> Count | None:
         """Return the released count of presumed victims."""

@@ -6,12 +6,11 @@ Belongs here: its blocks. Does not belong here: the shares (`reports/analysis/fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
+from expectations.cards.cells import TOTAL
 from languages import dates
-from languages.numbers import percent
 from languages.words import Words
-from reports.analysis.followed_cohorts import MONTHS, CohortMedian, CohortShare, cohorts
+from reports.analysis.followed_cohorts import DELAYS, CohortMedian, CohortShares, cohorts
 from reports.chapters import printed
 from reports.editions.edition import Block, Chapter, ItemList, Paragraph, TableBlock, TableColumn, TableRow
 from reports.phrases import wording
@@ -36,25 +35,18 @@ def court_section(report: Report, words: Words) -> Iterator[Chapter]:
     yield Chapter(id="unseen-courts", title=words.text("edition.courts.title"), blocks=tuple(blocks))
 
 
-def _table(shares: Sequence[CohortShare], words: Words) -> TableBlock:
-    by_year = groupby(shares, key=lambda share: share.year)
+def _table(shares: Sequence[CohortShares], words: Words) -> TableBlock:
+    columns = [TableColumn(text=words.label("cust_breakdown", code), code=code) for code in DELAYS]
     return printed.ungrouped_table(
         "courts-table",
         words.text("edition.courts.caption"),
         words.text("edition.courts.cohort"),
-        (TableColumn(text=words.text(f"edition.courts.within_{months}"), code=f"M{months}") for months in MONTHS),
+        (*columns, TableColumn(text=words.text("edition.courts.within_36"), code=TOTAL, is_total=True)),
         (
-            TableRow(label=dates.year(words, year), cells=tuple(printed.text(_share(share, words)) for share in own))
-            for year, own in by_year
+            TableRow(label=dates.year(words, row.year), cells=tuple(printed.figure(cell, words) for cell in row.cells))
+            for row in shares
         ),
         sheet=words.text("edition.courts.sheet"),
-    )
-
-
-def _share(share: CohortShare, words: Words) -> str:
-    shares = {"share": share.value, "low": share.lower, "high": share.upper}
-    return words.text(
-        "edition.courts.share", **{name: percent(value, words.numerals) for name, value in shares.items()}
     )
 
 

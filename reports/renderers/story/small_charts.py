@@ -132,7 +132,7 @@ def _words(chart: SmallChart, points: Sequence[_Point], script: ScriptStyle, col
                 point.x, max(point.y - 8, 11.0), point.figure.text, colour, script, is_bold=place == len(points) - 1
             )
         elif point.figure.mark == "c":
-            yield _text(point.x, HEIGHT - _BOTTOM - 4, "[c]", RULE, script)
+            yield _text(point.x, HEIGHT - _BOTTOM - 4, point.figure.sign, RULE, script)
 
 
 def _text(x: float, y: float, words: str, colour: str, script: ScriptStyle, *, is_bold: bool = False) -> str:

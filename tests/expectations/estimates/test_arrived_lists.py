@@ -27,8 +27,15 @@ def home(tmp_path: Path) -> Home:
     return opened
 
 
-def send(home: Home, files: Mapping[Day, Sequence[Row]], source: str = IOM, **sent: Day) -> list[SenderLists]:
-    """Land a file for each letter, and a file of another body for each day in `sent`."""
+def send(
+    home: Home,
+    files: Mapping[Day, Sequence[Row]],
+    source: str = IOM,
+    *,
+    parts: Mapping[Day, tuple[Day, Day]] | None = None,
+    **sent: Day,
+) -> list[SenderLists]:
+    """Land a file for each letter, of its part of a year if it has one, and a file of another body for each day."""
     entries = [(source, day, rows) for day, rows in files.items()]
     entries += [("iraq_labour_ministry", day, []) for day in sent.values()]
     columns: dict[str, list[object]] = {name: [] for name in current_submissions._SUBMISSIONS}
@@ -37,6 +44,7 @@ def send(home: Home, files: Mapping[Day, Sequence[Row]], source: str = IOM, **se
         for year in {one.year for _, one in rows} or {day.year}:
             known = {"source": body, "shape": "victims" if rows else "services", "period": str(year)}
             known |= {"submission": name, "sent_date": day, "sequence": number, "is_current": True}
+            known |= dict(zip(("covers_from", "covers_until"), (parts or {}).get(day, ()), strict=False))
             for column, values in columns.items():
                 values.append(known.get(column))
         types = raw_rows.column_types("victims")
@@ -84,6 +92,24 @@ def test_a_case_that_is_in_no_newest_list_is_gone_and_many_such_make_no_cumulati
     assert found.triangle is not None
     assert found.triangle.seen.tolist() == [1, 0, 0]
     assert not found.is_cumulative
+
+
+def _cases(found: SenderLists) -> int:
+    assert found.triangle is not None
+    return int(found.triangle.counts.sum())
+
+
+def test_the_file_that_came_last_counts_however_old_its_letter_is(home: Home):
+    letters = {Day(2025, 2, 8): [A], Day(2025, 4, 8): [A, B, C], Day(2025, 3, 8): [A, C]}
+    (found,) = send(home, letters)
+    assert _cases(found) == 2  # b is gone with the last file
+
+
+def test_files_for_parts_of_a_year_that_do_not_overlap_stand_beside_each_other(home: Home):
+    letters = {Day(2025, 2, 8): [A, C], Day(2025, 3, 8): [B]}
+    parts = {Day(2025, 2, 8): (Day(2025, 1, 1), Day(2025, 1, 31)), Day(2025, 3, 8): (Day(2025, 2, 1), Day(2025, 2, 28))}
+    (found,) = send(home, letters, parts=parts)
+    assert (_cases(found), found.is_cumulative) == (3, True)
 
 
 def test_months_of_a_year_that_no_list_holds_yet_are_no_months_without_cases(home: Home):

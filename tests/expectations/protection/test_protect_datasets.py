@@ -314,3 +314,19 @@ def test_two_figures_of_one_cell_are_two_vintages_even_of_one_base(released: Hom
     assert [vintage["disclosure_method"].tolist() for vintage in found] == [["ROUNDED_5"], ["WITHHELD", "ROUNDED_5"]]
     joined = history._vintages(pd.DataFrame([first, other]), ("PRT-01/COUNT",), "2023")
     assert [len(vintage) for vintage in joined] == [2]
+
+
+def test_a_figure_of_a_part_of_a_year_is_protected_like_any_other_and_says_so(empty_home: Home):
+    toy_home.prepare(empty_home, toy_home.Country(in_part=("2023",)))
+    candidate.build(empty_home)
+    protect_datasets.protect(empty_home)
+    whole = toy_home.prepare(Home.at(empty_home.root.parent / "whole").open(invented=True))
+    candidate.build(whole)
+    shutil.copytree(empty_home.keys, whole.keys, dirs_exist_ok=True)
+    protect_datasets.protect(whole)
+    part, plain = _final(empty_home, "four_ps_national"), _final(whole, "four_ps_national")
+    assert set(part.loc[part["obs_status"] == "P", "time_period"]) == {"2023"}
+    told = part[(part["time_period"] == "2023") & part["obs_value"].notna()]
+    assert set(told["obs_status"]) == {"P"}
+    columns = [*KEY, "obs_value", "disclosure_method"]
+    pd.testing.assert_frame_equal(part[columns], plain[columns])

@@ -13,6 +13,7 @@ from expectations.protection.constraint_systems import BlockYear, join_same_pers
 from expectations.protection.person_sets import PERSON_SET, add_person_sets
 from ingestion.home import Home
 from methods.disclosure.rounding.additive_rounding import RoundingImpossible, WantedCells, controlled_rounding
+from tests.end_to_end.test_counts_equal_in_truth import printed_otherwise
 from tests.expectations import toy_home
 
 AREA = "IQ-FED"
@@ -88,6 +89,20 @@ def test_by_their_cards_alone_they_are_printed_apart(empty_home: Home, monkeypat
     """So the test above can fail."""
     monkeypatch.setattr(BlockYear, "same", property(lambda block_year: block_year.defined))
     assert _printed_apart(toy_home.build(empty_home, toy_home.Country(identifies_all=True))) > 0
+
+
+def test_of_all_pairs_of_series_that_are_equal_in_truth_none_is_released_as_two_figures(all_identified: Home):
+    """The small edition of the search over the demo: a pair that no card declares, and its parts by sex, age, form."""
+    toy_home.publish(all_identified)
+    undeclared = {("PRT-01/COUNT", "PRT-03/NUMERATOR"), ("PRT-01/COUNT at sex=M", "PRT-03/NUMERATOR at sex=M")}
+    assert printed_otherwise(all_identified, undeclared) == {}
+
+
+def test_by_their_cards_alone_the_search_finds_them(empty_home: Home, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(BlockYear, "same", property(lambda block_year: block_year.defined))
+    home = toy_home.build(empty_home, toy_home.Country(identifies_all=True))
+    toy_home.publish(home)
+    assert printed_otherwise(home, set())
 
 
 def test_the_notes_name_no_pair_of_cells_that_count_the_same_persons_by_chance(all_identified: Home):

@@ -14,7 +14,9 @@ from ingestion.cards.reporting_calendar import next_owed_delivery, owed_delivery
 from ingestion.cards.reporting_periods import last_day
 from ingestion.cards.source_card import FOLDER, load_codes, load_source, source_names
 from ingestion.cards.working_days import REGION, working_days, working_days_of
-from ingestion.submissions.agency_years import SentPeriod, agency_years
+from ingestion.submissions.agency_years import agency_years
+from ingestion.submissions.files_in_force import CountedPeriod
+from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
 
 DAYS = st.dates(datetime.date(2015, 1, 1), datetime.date(2035, 12, 31))
@@ -63,7 +65,9 @@ def test_a_due_day_is_an_open_one_and_nothing_is_late_before_the_next_open_one(b
 def test_what_falls_due_next_is_not_past(body: str, year: int, today: datetime.date):
     sender = load_source(body)
     assert next_owed_delivery(sender, today).due_date >= today
-    came = SentPeriod("cases", str(year), last_day(sender, year) + DAY, 1.0, 2, is_in_force=True)
+    letter = (last_day(sender, year) + DAY).isoformat()
+    receipt = Receipt(body, "0" * 64, ".xlsx", "accepted", 2, 2, 0, {}, letter, "", letter)
+    came = CountedPeriod(receipt, "cases", str(year), 2)
     missing = [one.owed for one in agency_years(sender, [came], today.year, today) if one.punctuality == "overdue"]
     assert all(one.late_from_date <= today for one in missing)
     assert all(one.late_from_date < two.late_from_date for one, two in pairwise(missing))

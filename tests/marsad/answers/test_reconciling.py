@@ -77,7 +77,7 @@ def test_the_publisher_answers_for_a_reason_and_our_bodies_too_for_what_nothing_
     assert found["agreeing"].answers == ()
     assert found["mixed"].answers == ("iraq_interior_ministry",)
     assert found["first_print"].answers == ("Invented newspaper 7", "iraq_interior_ministry")
-    assert found["second_print"].reasons[0].evidence[0].name.startswith("first_print")
+    assert found["second_print"].reasons[0].evidence[0].name.startswith("Invented newspaper 7: ")
 
 
 def _card(house: Home, tmp_path: Path, **figure: object) -> Home:

@@ -8,6 +8,7 @@ from ingestion import hash_chain
 from ingestion.home import Home
 from ingestion.people.acts_log import read_acts
 from ingestion.submissions import receipts
+from languages import dates
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers.traced_figure import TracedFigure, group_by_sheet, trace_back, trace_forward
@@ -60,7 +61,9 @@ def test_each_evidence_is_headed_once_and_each_file_says_its_state(tag: str):
     steps = list(traced.steps(words))
     headings = [words.text("trace.evidence.printed"), "", words.text("trace.evidence.today"), ""]
     assert [step.heading for step in steps] == headings
-    assert steps[1].sentence == words.text("trace.file.erased", date="2026-03-01", reason="it lacked a page")
+    assert steps[1].sentence == words.text(
+        "trace.file.erased", date=dates.day(words, "2026-03-01"), reason="it lacked a page"
+    )
     assert steps[3].sentence == words.text("trace.file.missing", path="received/cd")
     assert traced.is_harmed
 

@@ -14,6 +14,7 @@ from expectations.candidates.received_evidence import EvidenceFile, TakenBack
 from ingestion.home import Home, sha256_of_bytes
 from ingestion.submissions import receipts
 from ingestion.submissions.receipts import Receipt
+from languages import dates
 from languages.words import Words, languages
 from tests.expectations import toy_home
 
@@ -123,7 +124,7 @@ def test_a_frozen_figure_of_an_erased_file_is_told_in_each_language_and_fails_no
         words.text("trace.back.other", facts=12, added=3, gone=1),
         words.text("trace.back.same", facts=12),
         words.text("trace.back.unknown"),
-        words.text("trace.file.erased", date="2026-03-01", reason="it lacked a page"),
+        words.text("trace.file.erased", date=dates.day(words, "2026-03-01"), reason="it lacked a page"),
         words.text("trace.file.present"),
         words.text("trace.evidence.printed"),
         words.text("trace.evidence.today"),
@@ -131,7 +132,7 @@ def test_a_frozen_figure_of_an_erased_file_is_told_in_each_language_and_fails_no
         assert sentence in out
     if tag == "en":
         assert "frozen, as printed in 000001" in out
-        assert "withdrawn on 2026-03-01 because it lacked a page; bytes removed on purpose" in out
+        assert "withdrawn on 1 March 2026 because it lacked a page; bytes removed on purpose" in out
 
 
 def test_a_withdrawn_file_is_told_with_day_and_reason_on_the_way_forward(
@@ -141,7 +142,7 @@ def test_a_withdrawn_file_is_told_with_day_and_reason_on_the_way_forward(
     walked = replace(footprint(house, toy_home.SUBMISSION), state="withdrawn", file=gone)
     monkeypatch.setattr("expectations.candidates.footprint.footprint", lambda *_: walked)
     code, out, _ = marsad("trace", "--file", toy_home.SUBMISSION, "-l", "en")
-    assert (code, "withdrawn on 2026-03-01 because it lacked a page" in out) == (0, True)
+    assert (code, "withdrawn on 1 March 2026 because it lacked a page" in out) == (0, True)
     code, out, _ = marsad("trace", "--file", toy_home.SUBMISSION, "--json")
     told = json.loads(out)["file"]
     assert (code, told["state"], told["withdrawal"]["date"]) == (0, "erased", "2026-03-01")

@@ -82,14 +82,14 @@ def test_what_should_have_been_withheld_is_held_against_nothing() -> None:
 def test_a_number_repeated_under_a_newer_year_is_found_although_nothing_of_ours_is_released() -> None:
     first, second = reconcile(_figures(), [_card("2024-08-01", 158), _card("2025-04-01", 158, time_period="2024")])
     assert (first.verdict, first.reasons) == ("no_figure", ())
-    assert (second.verdict, second.reasons[0].evidence[0].name) == ("no_figure", "paper of 2024-08-01: victims")
+    assert (second.verdict, second.reasons[0].evidence[0].name) == ("no_figure", "Paper 2024-08-01: victims")
 
 
 def test_two_totals_of_one_year_with_other_cut_off_days_are_held_against_each_other() -> None:
     cards = [_card("2025-10-21", 163, end="2023-10-15"), _card("2025-10-29", 220)]
     *own, between = reconcile(_figures(), cards)
     assert [line.verdict for line in own] == ["no_figure", "no_figure"]
-    assert (between.place, between.ours, between.least) == ("paper of 2025-10-21: victims", "163", 57)
+    assert (between.place, between.ours, between.least) == ("Paper 2025-10-21: victims", "163", 57)
     assert (between.verdict, between.reasons[0].reason) == ("differs", "period")
 
 

@@ -12,12 +12,15 @@ from reports.released.released_tables import ReleasedCell
 from reports.released.report_model import NATIONAL, ReportedRelease
 
 
-def release(*, breaks: tuple[SeriesBreak, ...] = (), basis: str = "period") -> ReportedRelease:
+def release(
+    *, breaks: tuple[SeriesBreak, ...] = (), basis: str = "period", statuses: tuple[str, str] = ("A", "A")
+) -> ReportedRelease:
     manifest = {
         "indicators": {"PRT-08": {"basis": basis}},
         "breaks": [series_break.model_dump() for series_break in breaks],
     }
-    return ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, pd.DataFrame({"time_period": ["2025"]}), {})
+    rows = {"indicator": "PRT-08", "ref_area": "IQ-FED", "time_period": ["2024", "2025"], "obs_status": [*statuses]}
+    return ReportedRelease(NATIONAL, "1-0123456789ab", "", manifest, {}, pd.DataFrame(rows), {})
 
 
 def direction(
@@ -90,3 +93,10 @@ def test_growing_years_missing_files_and_a_missing_year_are_reasons():
     assert growing.why_not == "growing"
     assert direction(*figures, is_complete=False).why_not == "reporter"
     assert direction(None, figures[1]).why_not == "no_year_before"
+
+
+@pytest.mark.parametrize("statuses", [("P", "A"), ("A", "P"), ("P", "P")])
+def test_a_year_that_an_agency_covered_only_in_part_is_compared_with_nothing(statuses: tuple[str, str]):
+    of = release(statuses=statuses)
+    assert direction(share(50, 240), share(155, 240), of) == Direction("not_comparable", "part")
+    assert direction(share(50, 240), share(155, 240), of, is_complete=False).why_not == "part"

@@ -15,8 +15,10 @@ from reports.editions.gathered_tables import GatheredTable, gather_edition, gath
 from reports.editions.printed_parts import PrintedFigure
 from tests.reports.invented_editions import invented
 
-MARKED = [PrintedFigure(mark=mark) for mark in ("c", "x", "n", "low")]
-FIGURES = st.sampled_from([*MARKED, PrintedFigure(mark="low", is_share=True), PrintedFigure(text="5", value=5.0)])
+MARKED = [PrintedFigure(mark=mark, sign=f"[{mark}]") for mark in ("c", "x", "n", "low")]
+FIGURES = st.sampled_from(
+    [*MARKED, PrintedFigure(mark="low", sign="[low]", is_share=True), PrintedFigure(text="5", value=5.0)]
+)
 Told = Counter[tuple[str, str, str]]
 
 
@@ -44,7 +46,7 @@ def told_cells(gathered: GatheredTable) -> Told:
     for group in gathered.groups:
         lines = [(row.label, [cell.told for cell in row.cells]) for row in group.rows]
         marks = [(label, alike.marks) for alike in group.alike for label in alike.rows]
-        lines += [(label, [f"[{mark}]" for mark in found]) for label, found in marks]
+        lines += [(label, list(found)) for label, found in marks]
         for label, cells in lines:
             told.update(zip([name_of(group.heading, label)] * len(cells), _codes(gathered.columns), cells, strict=True))
     for part in gathered.left_out:
@@ -130,14 +132,16 @@ def test_a_table_without_any_figure_is_named_with_its_reason_and_has_no_page():
         update={"chapters": (Chapter(id="a", title="A", blocks=(table([[C]]), table([[FIVE]], name="u"))),)}
     )
     assert pages_of_tables(edition) == {"u": "a.html"}
-    assert _texts(chapter)[0] == "Caption t: 2016 to 2018: withheld, so that no person can be recognised."
+    assert (
+        _texts(chapter)[0] == "Caption t: 2016 to 2018: withheld, so that no person or institution can be recognised."
+    )
     assert _texts(chapter)[1] == "2016: not sent by an agency that had to send it."
 
 
 def test_a_column_with_two_marks_names_the_rows_of_each():
     assert _texts(_gathered(table([[X, FIVE], [C, FIVE]]))) == (
         "2016 (row 0): not sent by an agency that had to send it.",
-        "2016 (row 1): withheld, so that no person can be recognised.",
+        "2016 (row 1): withheld, so that no person or institution can be recognised.",
     )
 
 

@@ -17,6 +17,7 @@ from languages.words import Words, languages
 from reports.exchange import glotip_questionnaire as questionnaire
 from reports.exchange import treaty_questions
 from reports.exchange.glotip_questionnaire import FormCell, FormLine
+from reports.phrases import wording
 from reports.questions import question_card
 from reports.released.released_figures import ReleasedFigures
 from reports.released.released_folder import ReleasedFolder
@@ -117,8 +118,10 @@ def test_a_page_tells_the_last_four_years_with_marks_intervals_coverage_and_gaps
 def test_a_page_in_another_language_has_its_own_digits_and_the_same_marks(told: ReleasedFolder, tag: str):
     own, english = _page(told, "glotip", tag), _page(told, "glotip")
     assert "١٬٢٣٤" in own
-    tables = [re.findall(r"\[(?:low|c|x|n)\]", page) for page in (own, english)]
-    assert tables[0] == tables[1]
+    signs = [{wording.sign(mark, Words.load(each)): mark for mark in ("low", "c", "x", "n")} for each in (tag, "en")]
+    pairs = zip((own, english), signs, strict=True)
+    tables = [[said[text] for text in re.findall(r"\[\w+\]", page) if text in said] for page, said in pairs]
+    assert tables[0] == tables[1] != []
 
 
 def test_no_page_prints_a_figure_that_is_not_there(told: ReleasedFolder):

@@ -114,7 +114,7 @@ def saved(page: Page) -> list[dict[str, str]]:
 
 def printed(report: Report, dataset: str, key: tuple[str, ...], words: Words) -> str:
     cell = next(one for one in report.releases if one.dataset == dataset).cells[key]
-    return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell)) if part)
+    return " ".join(part for part in (wording.figure(cell, words), wording.mark(cell, words)) if part)
 
 
 def key(indicator: str, measure: str, area: str, year: str, form: str = "_T") -> tuple[str, ...]:
@@ -212,7 +212,8 @@ def test_a_reader_chooses_what_runs_down_and_what_runs_across_and_each_cell_is_a
             at = head.index(told["label"].removeprefix(f"{row[0]} · "))
             place = key("PRT-01", "COUNT", told["area"], "2024", told["form"])
             assert (told["year"], row[at]) == ("2024", printed(report, NATIONAL, place, words))
-        assert {cell.rstrip("]").rpartition("[")[2] for row in rows for cell in row[1:]} & {"c", "low", "x"}
+        signs = {wording.sign(mark, words) for mark in ("c", "low", "x")}
+        assert signs & {part for row in rows for cell in row[1:] for part in cell.split()}
         page.select_option("#down", "place")  # runs across: the two change places
         page.wait_for_function("location.hash.includes('across=category')")
         ready(page)
@@ -335,9 +336,9 @@ def test_the_file_that_is_saved_holds_the_table(
                 assert row["report"] == report.id
                 place = key(row["indicator"], row["measure"], row["area"], row["year"], row.get("form", "_T"))
                 assert printed(report, row["dataset"], place, words) == text
-                mark = re.search(r"\[(\w+)\]", text)
-                assert row["mark"] == (mark[1] if mark else "")
-                assert (row["value"] == "") == (text == f"[{row['mark']}]")
+                sign = re.search(r"\[\w+\]", text)
+                assert wording.sign(row["mark"], words) == (sign[0] if sign else "")
+                assert (row["value"] == "") == (text == wording.sign(row["mark"], words))
 
 
 @pytest.mark.needs_browser
@@ -351,8 +352,8 @@ def test_withheld_missing_and_zero_are_told_apart_and_counted(
         cells = [cell for row in table(page)[1:] for cell in row[1:]]
         status = page.inner_text("#status")
         for mark in ("c", "x", "low"):
-            if count := cells.count(f"[{mark}]"):
-                assert f"[{mark}]" in status
+            if count := cells.count(wording.sign(mark, words)):
+                assert wording.sign(mark, words) in status
                 assert re.search(rf"(?<!\w){number(count, words.numerals)}(?!\w)", status)
         looks = {
             mark: page.locator(f"#table td.{mark}").first.evaluate("one => getComputedStyle(one).background")
@@ -361,7 +362,7 @@ def test_withheld_missing_and_zero_are_told_apart_and_counted(
         assert len(set(looks.values())) == 2
         last = [row for row in table(page)[1:] if row[0] in drawn_texts(page)]
         hatched = page.locator('#drawing [fill="url(#hatch)"]').count()
-        assert hatched == sum(row[-1] == "[c]" for row in last) > 0
+        assert hatched == sum(row[-1] == wording.sign("c", words) for row in last) > 0
         assert {row[-1] for row in last} <= set(drawn_texts(page))
 
 

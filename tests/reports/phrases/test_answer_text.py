@@ -31,6 +31,12 @@ def test_an_interval_is_told_only_with_both_of_its_limits(lower: str, upper: str
     assert answer_text.figure(share, "figure", ENGLISH) == text
 
 
+def test_a_year_that_was_covered_in_part_bears_its_mark_beside_the_figure():
+    figure = row("PRT-02", 40, obs_status="P", reports_received_count="1", reports_expected_count="2")
+    assert answer_text.figure(figure, "figure", ENGLISH) == "40 [p] (1/2)"
+    assert answer_text.figure(figure, "withheld", ENGLISH) == "[c]"
+
+
 @pytest.mark.parametrize(("standing", "mark"), [("low", "[low]"), ("withheld", "[c]"), ("missing", "[x]")])
 def test_what_is_no_figure_is_its_mark_and_nothing_else(standing: Standing, mark: str):
     figure = row("PRT-02", 0, reports_received_count="1", reports_expected_count="2")

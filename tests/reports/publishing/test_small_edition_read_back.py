@@ -76,6 +76,28 @@ def test_the_number_stands_in_every_form_as_one_reads_it_out(finished: FinishedR
     assert faults.identifiers_unread(finished, tag) == []
 
 
+@pytest.mark.parametrize("tag", languages())
+def test_no_form_shows_a_code_word(finished: FinishedReport, tag: str) -> None:
+    assert faults.code_words(finished, tag) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "victims, as printed (first_print)",
+        "Expected in the end (NOWCAST)",
+        "were not sent (marsad report --agency)",
+        "From manifest format 3 on",
+        "Law 8/1988, L76_2017",
+    ],
+)
+def test_a_code_word_in_a_text_is_a_fault(finished: FinishedReport, text: str) -> None:
+    falsified = FinishedReport(finished.folder, finished.released, finished.tags, {"texts ar": {"a page": [text]}})
+    assert faults.code_words(falsified, "ar")
+    marked = FinishedReport(finished.folder, finished.released, finished.tags, {"texts ar": {"a page": ["٥ [low]"]}})
+    assert faults.code_words(marked, "ar") == ["a page: [low]"]
+
+
 def test_an_interval_without_width_is_a_fault(finished: FinishedReport) -> None:
     known = [cell for cell in finished.released.cells.values() if cell.lower is not None]
     assert known

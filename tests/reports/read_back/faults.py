@@ -459,3 +459,28 @@ def totals_otherwise(path: Path, dataset: str, cells: Mapping[Address, ReleasedC
             if there is None or shown != (there.value, there.lower, there.upper):
                 faults.append(f"{at}: {shown}")
     return faults
+
+
+_CODE_WORD = re.compile(
+    r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\bmarsad [a-z]+|\bmanifest\b|\s--[a-z]+"
+)
+_CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{3,}(?![\w-])")
+_ABBREVIATIONS = {"UNODC", "UNICEF", "UNHCR", "GLOTIP", "HTCDS", "SDMX", "XLSX", "JSON", "ISIS", "CEDAW", "AHTNC"}
+_LATIN_MARK = re.compile(r"\[(?:low|exact|frozen|[cxnprb])\]")
+
+
+def code_words(report: FinishedReport, tag: str) -> list[str]:
+    """Return the words of programs in texts that people read: identifiers, commands, capitals that are no abbreviation.
+
+    The names of the datasets are allowed: they are the names of the folders that a reader gets.
+    """
+    faults: list[str] = []
+    for form, texts in report.texts(tag).items():
+        if form in ("tables.xlsx", "edition.json"):  # ids of tables stand beside them on purpose
+            continue
+        for text in map(plain, texts):
+            words = [word for word in _CODE_WORD.findall(text) if word not in report.released.versions]
+            words += [word for word in _CAPITALS.findall(text) if word not in _ABBREVIATIONS]
+            words += _LATIN_MARK.findall(text) if tag != "en" else []
+            faults += [f"{form}: {word}" for word in words]
+    return faults

@@ -14,7 +14,7 @@ _COLUMNS = {"funnel": 1, "pyramid": 2}
 def told(value: float | None) -> PrintedFigure:
     """A share with an interval of a tenth to both sides, or a figure that is withheld."""
     if value is None:
-        return PrintedFigure(mark="c")
+        return PrintedFigure(mark="c", sign="[c]")
     ends = {"lower": max(0.0, value - 0.1), "upper": min(1.0, value + 0.1)}
     return PrintedFigure(text=f"{value:.0%}", value=value, is_share=True, **ends, interval="a to b")
 

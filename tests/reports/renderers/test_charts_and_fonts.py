@@ -21,10 +21,18 @@ def value(number: float) -> PrintedFigure:
     return PrintedFigure(text=f"{number:.0f}", value=number)
 
 
-UPPER = ChartSeries(name="presumed", figures=(value(100), value(110), PrintedFigure(mark="x"), value(130), value(140)))
+UPPER = ChartSeries(
+    name="presumed", figures=(value(100), value(110), PrintedFigure(mark="x", sign="[x]"), value(130), value(140))
+)
 LOWER = ChartSeries(
     name="identified",
-    figures=(value(50), PrintedFigure(mark="c"), value(55), PrintedFigure(mark="low", value=0), value(65)),
+    figures=(
+        value(50),
+        PrintedFigure(mark="c", sign="[c]"),
+        value(55),
+        PrintedFigure(mark="low", sign="[low]", value=0),
+        value(65),
+    ),
 )
 
 
@@ -169,7 +177,7 @@ def test_no_two_numbers_of_a_scale_look_alike(greatest: float, *, is_share: bool
 
 
 def test_no_mark_runs_into_the_next_where_years_stand_close():
-    silent = ChartSeries(name="presumed", figures=(PrintedFigure(mark="low", value=0),) * 10)
+    silent = ChartSeries(name="presumed", figures=(PrintedFigure(mark="low", sign="[low]", value=0),) * 10)
     across, upwards = (drawn(block("line", silent), width=width) for width in (500, 290))
     assert "rotate(-90)" in upwards and "rotate(-90)" not in across
     assert texts(across).count("[low]") == texts(upwards).count("[low]") == 10

@@ -52,7 +52,11 @@ def test_a_tile_holds_the_name_and_the_figure_of_every_governorate():
 
 def test_withheld_missing_and_low_are_told_apart_and_no_value_of_theirs_is_in_the_drawing():
     svg = drawn(
-        block(IQG01=PrintedFigure(mark="c"), IQG02=PrintedFigure(mark="x"), IQG03=PrintedFigure(mark="low", value=0))
+        block(
+            IQG01=PrintedFigure(mark="c", sign="[c]"),
+            IQG02=PrintedFigure(mark="x", sign="[x]"),
+            IQG03=PrintedFigure(mark="low", sign="[low]", value=0),
+        )
     )
     seen = texts(svg)
     assert {"[c]", "[x]", "[low]"} <= set(seen)
@@ -63,13 +67,15 @@ def test_withheld_missing_and_low_are_told_apart_and_no_value_of_theirs_is_in_th
 
 
 def test_a_tile_says_of_a_figure_that_rounds_to_zero_that_it_is_few_in_the_words_of_the_language():
-    few = block("ar", IQG03=PrintedFigure(mark="low", value=0)).model_copy(update={"few": "دون ٥"})
+    few = block("ar", IQG03=PrintedFigure(mark="low", sign="[low]", value=0)).model_copy(update={"few": "دون ٥"})
     seen = texts(drawn(few, "ar"))
     assert "دون ٥" in seen and "[low]" not in seen
 
 
 def test_the_bytes_of_a_map_do_not_depend_on_a_value_that_is_withheld():
-    hidden = (block(IQG05=PrintedFigure.model_construct(mark="c", value=value)) for value in (None, 3.0, 9999.0))
+    hidden = (
+        block(IQG05=PrintedFigure.model_construct(mark="c", sign="[c]", value=value)) for value in (None, 3.0, 9999.0)
+    )
     assert len({drawn(one) for one in hidden}) == 1
 
 

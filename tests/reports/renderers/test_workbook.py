@@ -167,8 +167,8 @@ def test_measures_are_a_column_and_shares_are_shown_as_percentages():
 
 
 def test_a_figure_that_is_not_printed_is_not_written():
-    low = PrintedFigure(mark="low", value=0.0)
-    hidden = PrintedFigure(mark="c")
+    low = PrintedFigure(mark="low", sign="[low]", value=0.0)
+    hidden = PrintedFigure(mark="c", sign="[c]")
     words = PrintedFigure(text="falling", is_text=True)
     rows = (one(low, "a"), one(hidden, "b"), one(words, "c"))
     found = marked_up(read(with_tables(invented(), table("a", *rows)))[SHEET["en"]])
@@ -177,7 +177,9 @@ def test_a_figure_that_is_not_printed_is_not_written():
 
 def test_one_sheet_holds_every_figure_with_years_and_intervals_as_numbers():
     share = PrintedFigure(text="35%", value=0.347, is_share=True, lower=0.31, upper=0.39)
-    edition = with_tables(invented(), table("now", one(share), one(PrintedFigure(mark="c"), "Male"), earlier="2023"))
+    edition = with_tables(
+        invented(), table("now", one(share), one(PrintedFigure(mark="c", sign="[c]"), "Male"), earlier="2023")
+    )
     sheet = read(edition)["All figures"]
     head, *found = marked_up(sheet)
     assert head[7:] == ("Figure", "Interval from", "Interval to", "Mark")
@@ -189,8 +191,11 @@ def test_one_sheet_holds_every_figure_with_years_and_intervals_as_numbers():
 
 
 def test_of_too_many_tables_the_earlier_years_are_in_the_sheet_of_all_figures_alone(monkeypatch: pytest.MonkeyPatch):
-    figure = PrintedFigure(text="1,240", value=1240.0, mark="p")
-    found = [table("now", one(figure)), table("then", one(figure), one(PrintedFigure(mark="c")), earlier="2023")]
+    figure = PrintedFigure(text="1,240", value=1240.0, mark="p", sign="[p]")
+    found = [
+        table("now", one(figure)),
+        table("then", one(figure), one(PrintedFigure(mark="c", sign="[c]")), earlier="2023"),
+    ]
     edition = with_tables(invented(), *found, table("before", one(figure), earlier="2022"))
     own = ["PRT-01 Sex", "PRT-01 Sex 2023", "PRT-01 Sex 2022"]
     front = [edition.labels[name] for name in ("sheet_cover", "contents", "notes", "sheet_all")]
@@ -243,9 +248,9 @@ def test_a_table_without_rows_has_its_heading_alone():
     assert not sheet.tables
 
 
-def test_in_a_line_from_right_to_left_marks_and_codes_keep_their_order():
-    held = cell_text("الإصدار \u20682-01ab\u2069، \u2068النساء\u2069 [c]")
-    assert held == "الإصدار \u200e2-01ab\u200e، النساء \u200e[c]\u200e"
+def test_in_a_line_from_right_to_left_codes_keep_their_order():
+    held = cell_text("الإصدار \u20682-01ab\u2069، \u2068النساء\u2069 [محجوب]")
+    assert held == "الإصدار \u200e2-01ab\u200e، النساء [محجوب]"
     assert cell_text("version \u20682-01ab\u2069 [c]") == "version 2-01ab [c]"
 
 

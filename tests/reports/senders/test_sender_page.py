@@ -109,7 +109,7 @@ def test_a_figure_that_was_withheld_is_a_mark_here_as_everywhere(tmp_path: Path)
     assert suspects(shown).cells[-2].isdecimal()
     assert suspects(hidden).cells[-2] == "[c]"
     assert suspects(hidden).cells[-1] == suspects(shown).cells[-1]
-    assert ("[c]", "withheld, so that no person can be recognised") in told(hidden, quality).marks
+    assert ("[c]", "withheld, so that no person or institution can be recognised") in told(hidden, quality).marks
 
 
 def test_a_base_is_told_where_it_has_a_name_of_its_own_and_a_rate_never(report: Report):

@@ -188,7 +188,7 @@ def test_attack_14_chart():
 
     bar = charts._BARS[0]["fill"]  # pyright: ignore[reportPrivateUsage]
     assert drawn(PrintedFigure(value=3.0)).count(f'fill="{bar}"') == 3
-    assert drawn(PrintedFigure(mark="c")).count(f'fill="{bar}"') == 2
+    assert drawn(PrintedFigure(mark="c", sign="[c]")).count(f'fill="{bar}"') == 2
 
 
 def test_attack_15_rounding_leakage():

@@ -41,7 +41,9 @@ def test_what_has_arrived_stands_inside_the_bar_of_what_is_expected(tag: str):
 def test_the_forecast_stands_under_its_own_measure_with_interval_and_trial(tag: str):
     words = Words.load(tag)
     (table,) = [block for block in section(words, TOLD).blocks if isinstance(block, TableBlock)]
-    assert any("NOWCAST" in column.text for column in table.columns)
+    texts = [column.text for column in table.columns]
+    assert len(set(texts)) == len(texts)
+    assert not any("NOWCAST" in text for text in texts), "a code is no word of a page"
     ((row,),) = (group.rows for group in table.groups)
     assert [cell.value for cell in row.cells] == [None, None, 50, 60, None, None]
     assert row.cells[4].text == words.text("edition.hidden.between", lower=50, upper=70)
