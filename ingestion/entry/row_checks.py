@@ -10,15 +10,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
 
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
 from ingestion.cards.stored_text import is_dropped
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.entry.checksums import Counts, Mismatch, find_wrong_rows, find_wrong_totals, uncalculated_totals
 from ingestion.entry.date_columns import Answers, DateColumn
-from ingestion.files.cell_marks import UNCALCULATED
-from ingestion.files.reader import CellValue, Workbook
+from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark
+from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
 from ingestion.privacy.safe_excerpt import read_safely
 from ingestion.privacy.unneeded_findings import find_outside_rows
@@ -31,10 +30,12 @@ from ingestion.tables.cell_values import (
     columns_of,
     is_plausible_year,
     reader_of,
+    suggested_word,
 )
 from ingestion.tables.coverage import Coverage, coverages_of, scope_of
 from ingestion.tables.signatures import looks_like
 from ingestion.tables.table_finder import FoundTable, find_tables
+from ingestion.tables.taken_tables import take_table
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
@@ -56,15 +57,20 @@ def conform(
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; such a text outside
-            any row refuses the file.
+        unlisted: sheet and cell of each text of a public table that is on no list: outside of any row it refuses the
+            file.
     """
     found_tables, findings = find_tables(workbook, card)
     findings = findings if refuses(findings) else [*findings, *find_outside_rows(workbook, found_tables, unlisted)]
     if refuses(findings):
         return [], findings
+    typed = [table.sheet for table in found_tables]
+    found_tables = [take_table(table, card, today, from_1904=workbook.from_1904) for table in found_tables]
     dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
-    passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found_tables]
+    passes = [
+        _Pass(table, sheet, Habits(today, {}, dates), answers or {})
+        for table, sheet in zip(found_tables, typed, strict=True)
+    ]
     for table_pass in passes:
         table_pass.read_columns()
     unnamed = [
@@ -96,9 +102,9 @@ class _Pass:
     """One pass over one table, column by column."""
 
     table: FoundTable
+    typed: Sheet
     file_habits: Habits
     answers: Answers
-    unlisted: frozenset[tuple[str, str]]
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
     unread_rows: set[int] = field(default_factory=set[int])  # rows that refuse the file
@@ -288,13 +294,16 @@ class _Pass:
             severity = "refuse"
             self.unread_rows.add(row)
         arguments = {"column": heading}
-        if reading.nearest:
-            arguments["nearest"] = reading.nearest
-        if expected := reading.nearest or ("" if reading.kind == "unknown_code" else card.good):
+        value, nearest = self.typed.rows[row][column], ""
+        if reading.kind == "unknown_code":  # what was typed is there for its sender alone
+            nearest = suggested_word(value, card, self.table.card.codes.get(self.table.columns.get(column, ""), {}))
+        if nearest:
+            arguments["nearest"] = nearest
+        if expected := nearest or ("" if reading.kind == "unknown_code" else card.good):
             arguments["expected"] = expected  # an example could be mistaken for the intended word
-        if read := read_safely(self.table.sheet.rows[row][column], card, reading.nearest):
+        if read := read_safely(value, card, nearest):
             arguments["read"] = read
-        if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):
+        if severity == "refuse" and (line := looks_like(self.typed.rows, row)):
             arguments["looks_like"] = line
         self._find(severity, reading.kind, row, column, arguments)
 
@@ -321,9 +330,6 @@ class _Pass:
             self._find("quarantine", "row_after_total", row, first, {})
         for row in sorted(self.table.foreign_rows):
             self._find("quarantine", "row_of_unknown_table", row, first, {})
-        for row, column in product(self.table.data_rows, self.table.read_columns if self.unlisted else ()):
-            if (self.table.sheet.name, cell_name(row + 1, column + 1)) in self.unlisted:
-                self._find("quarantine", "unlisted_text", row, column, {})
 
     def _flag_duplicates(self) -> None:
         """Flag rows that are equal in every column; they land, and the facts count each key once."""
@@ -331,6 +337,8 @@ class _Pass:
         seen: dict[tuple[CellValue, ...], int] = {}
         for row in self.table.data_rows:
             cells = self.table.sheet.rows[row]
+            if any(kind_of_mark(cells[column]) for column in columns):
+                continue  # two words that nobody has learnt are not known to be equal
             first = seen.setdefault(tuple([cells[column] for column in columns]), row)
             if first != row:
                 self._find("flag", "duplicate_row", row, columns[0], {"first": str(first + 1)})
