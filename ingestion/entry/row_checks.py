@@ -20,7 +20,6 @@ from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
 from ingestion.privacy.safe_excerpt import read_safely
-from ingestion.privacy.unneeded_findings import find_outside_rows
 from ingestion.tables.cell_values import (
     CellReading,
     Habits,
@@ -34,8 +33,8 @@ from ingestion.tables.cell_values import (
 )
 from ingestion.tables.coverage import Coverage, coverages_of, scope_of
 from ingestion.tables.signatures import looks_like
-from ingestion.tables.table_finder import FoundTable, find_tables
-from ingestion.tables.taken_tables import take_table
+from ingestion.tables.table_finder import FoundTable
+from ingestion.tables.taken_file import TakenFile, take
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
@@ -44,29 +43,38 @@ _NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before the
 
 
 def conform(
-    workbook: Workbook,
-    card: SourceCard,
-    today: datetime.date,
-    answers: Answers | None = None,
-    unlisted: frozenset[tuple[str, str]] = frozenset(),
+    workbook: Workbook, card: SourceCard, today: datetime.date, answers: Answers | None = None
 ) -> tuple[list[ConformedTable], list[Finding]]:
-    """Return the file's tables as they would land, and all findings of structure and cells.
+    """Return a workbook's tables as they would land, and all findings of structure and cells: `take`, then `read_rows`.
 
     Args:
-        workbook: as read, after the privacy checks.
+        workbook: as read.
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list: outside of any row it refuses the
-            file.
     """
-    found_tables, findings = find_tables(workbook, card)
-    findings = findings if refuses(findings) else [*findings, *find_outside_rows(workbook, found_tables, unlisted)]
+    return read_rows(take(workbook, card, today), card, today, answers)
+
+
+def read_rows(
+    taken: TakenFile, card: SourceCard, today: datetime.date, answers: Answers | None = None
+) -> tuple[list[ConformedTable], list[Finding]]:
+    """Return the tables of a taken file as they would land, and all findings of structure and cells.
+
+    The same for the same taken file, card and answers, whenever it is asked. While the file is still there with its
+    sender (`TakenFile.typed`), the findings also tell her what was typed.
+
+    Args:
+        taken: what the house has of the file.
+        card: the source's card.
+        today: the day of coming: a period after it is in the future.
+        answers: about columns of dates.
+    """
+    found_tables, findings = taken.tables, list(taken.findings)
     if refuses(findings):
         return [], findings
-    typed = [table.sheet for table in found_tables]
-    found_tables = [take_table(table, card, today, from_1904=workbook.from_1904) for table in found_tables]
-    dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
+    dates = ColumnOrder(card.day_first, from_1904=taken.from_1904)
+    typed = taken.typed or [table.sheet for table in found_tables]
     passes = [
         _Pass(table, sheet, Habits(today, {}, dates), answers or {})
         for table, sheet in zip(found_tables, typed, strict=True)
@@ -78,7 +86,7 @@ def conform(
     ] or passes  # a sheet named for a year is an export of its own
     scope = scope_of((table_pass.years.values() for table_pass in unnamed), of_all=card.kind == "publisher")
     scopes = [table_pass.own_scope or scope for table_pass in passes]
-    own_coverages = coverages_of(found_tables, scopes, day_first=card.day_first, named=not workbook.encoding)
+    own_coverages = coverages_of(found_tables, scopes, day_first=card.day_first, named=taken.is_named)
     coverages = own_coverages if card.kind == "authority" else {}
     for own, coverage in coverages.items():
         findings += coverage.findings(map(int, own))
