@@ -75,7 +75,7 @@ def decide(
 def card(
     item: ItemName,
     wording: Annotated[
-        str, typer.Option(help="What stands in the cell, where it may not be repeated by machine.")
+        str, typer.Option(help="What stands in the cell, where no machine repeats it; names do not belong here.")
     ] = "",
     patch: Annotated[Path | None, typer.Option(help="Write the difference here and leave the card alone.")] = None,
 ) -> None:
