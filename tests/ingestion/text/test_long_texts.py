@@ -79,7 +79,7 @@ def limited() -> Iterator[Callable[[Callable[[], object]], None]]:
 
 
 def test_the_functions_over_texts_are_found():
-    assert len(FUNCTIONS) >= 40
+    assert len(FUNCTIONS) >= 35
     assert "ingestion.text.typed_dates.read_date" in FUNCTIONS
 
 
