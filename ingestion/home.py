@@ -47,7 +47,7 @@ class Home:
     published: Path | None = None
 
     inbox = HomeFolder()  # what senders drop, a folder each
-    received = HomeFolder()  # bytes as they came
+    taken = HomeFolder()  # of each file words of closed languages, and where they stood
     quarantine = HomeFolder()
     raw = HomeFolder()
     build = HomeFolder()  # fingerprints, dbt, the warehouse while it is built

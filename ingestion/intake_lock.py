@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingestion import hash_chain, writer_lock
 from ingestion.home import Home, make_folder
-from ingestion.leftovers import sweep_received
+from ingestion.leftovers import sweep_taken
 
 _LOCK_SECONDS = 60
 
@@ -33,7 +33,7 @@ def lock(home: Home, purpose: str = "marsad receive") -> Generator[None]:
     home.refuse_other_format()
     make_folder(home.root)
     with writer_lock.hold_lock(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
-        sweep_received(home.root)
+        sweep_taken(home.root)
         for log in (home.receipts, home.decisions, home.confirmed_words):
             hash_chain.repair_head(log)
         yield

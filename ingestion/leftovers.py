@@ -31,7 +31,7 @@ LOCKED_ROOMS = (
     "acts",
     "reports",
 )
-"""Folders that are written only under the lock of the home. `received` has the intake lock."""
+"""Folders that are written only under the lock of the home. `taken` has the intake lock."""
 
 _LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_words") for kind in ("jsonl", "head"))
 """Intake logs and their heads: written only under the intake lock."""
@@ -70,11 +70,11 @@ def sweep(root: Path) -> list[Path]:
     return [*_put_folders_back(root / "reports"), *_remove(paths)]
 
 
-def sweep_received(root: Path) -> list[Path]:
-    """Remove the leftovers in `received` and of the intake logs; the caller holds the intake lock."""
+def sweep_taken(root: Path) -> list[Path]:
+    """Remove the leftovers in `taken` and of the intake logs; the caller holds the intake lock."""
     places = (root, root / "backups")  # `backups` holds a copy of each head
     logs = (path for place in places for name in _LOGS for path in place.glob(f".{name}.*.tmp"))
-    return _remove([*_temporary(root, [root / "received"]), *logs])
+    return _remove([*_temporary(root, [root / "taken"]), *logs])
 
 
 def _rooms(root: Path) -> list[Path]:

@@ -88,7 +88,7 @@ def _rows_of_erased_files(rows: pd.DataFrame, received: ReceivedEvidence, today:
     erased = {
         str(submission)
         for submission, sha256 in zip(files["submission"], files["sha256"], strict=True)
-        if received.file_of(str(submission), str(sha256)).state == "erased"
+        if received.file_of(str(submission)).state == "erased"
     }
     is_shown = ~recorded["submission"].isin(erased)
     shown = _facts_of(recorded[is_shown]).union(today)

@@ -128,7 +128,7 @@ def footprint(home: Home, asked: str) -> Footprint:
         sha256=sha256,
         submissions=tuple(submissions),
         state=state,
-        file=ReceivedEvidence(home).file_of(submissions[-1], sha256),
+        file=ReceivedEvidence(home).file_of(submissions[-1]),
         rows={record: made.get(record, []) for record in sorted({*landed, *made})},
         held_back=len({(receipt.n, row.sheet, row.row_number) for receipt in own for row in reasons_of(home, receipt)}),
         indicators={str(measure): int(count) for measure, count in counted.items()},

@@ -365,7 +365,7 @@ def _row_hops(received: ReceivedEvidence, rows: pd.DataFrame, evidence: str) -> 
     yield {"hop": "rows", "evidence": evidence, "count": len(records), **of_rows}
     for (submission, sha256), of_file in known.groupby(["submission", "sha256"], sort=True):
         source = str(of_file["record"].iloc[0]).partition("/")[0]
-        file = received.file_of(str(submission), str(sha256))
+        file = received.file_of(str(submission))
         withdrawn = None if file.withdrawal is None else asdict(file.withdrawal)
         hop = {"source": source, "submission": submission, "rows": len(of_file), "sha256": sha256}
         yield {"hop": "submission", "evidence": evidence, **hop, "withdrawn": withdrawn}

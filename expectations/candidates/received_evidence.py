@@ -1,13 +1,13 @@
-"""The state of a file behind a figure: still as received, removed on purpose, or damaged.
+"""The state of what was taken of a file behind a figure: as it was taken, removed on purpose, or damaged.
 
-Belongs here: the state of a received file, and the withdrawal that removed its bytes.
+Belongs here: the state of a taken file, and the withdrawal that removed it. The file itself is with its sender.
 Does not belong here: withdrawing (`ingestion/submissions/submission_withdrawal.py`), which figures a file is behind
 (`lineage.py`, `footprint.py`).
 
-    present   the bytes in `received/` are those that were received
-    erased    the submission was withdrawn and its bytes were removed on purpose
-    altered   the bytes differ from those that were received
-    missing   there is no file, and nobody withdrew it
+    present   the bytes in `taken/` are those that the receipt names
+    erased    the submission was withdrawn and what was taken of it was removed on purpose
+    altered   the bytes differ from those that the receipt names
+    missing   there is nothing, and nobody withdrew it
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class EvidenceFile:
 
     Attributes:
         path: path relative to the home.
-        withdrawal: withdrawal of the submission; its bytes may have been sent again since, and are then present.
+        withdrawal: withdrawal of the submission.
     """
 
     path: str
@@ -65,25 +65,19 @@ class ReceivedEvidence:
             for line in lines
             if line.verdict == "withdrawn"
         }
-        accepted = (line for line in lines if line.verdict == "accepted")
-        self._alive = {line.sha256 for line in accepted if line.submission not in self._withdrawals}
+        self._taken = {line.submission: line.taken for line in lines if line.verdict == "accepted"}
 
     @property
     def withdrawn(self) -> frozenset[str]:
         """The submissions that were withdrawn."""
         return frozenset(self._withdrawals)
 
-    def file_of(self, submission: str, sha256: str) -> EvidenceFile:
-        """Return the state of the file of a submission.
-
-        Args:
-            submission: submission that brought the file.
-            sha256: SHA-256 of its bytes when received.
-        """
-        path = self._home.received / sha256
+    def file_of(self, submission: str) -> EvidenceFile:
+        """Return the state of what was taken of the file of a submission."""
+        path = self._home.taken / submission
         withdrawal = self._withdrawals.get(submission)
         if path.is_file():
-            state: FileState = "present" if sha256_of(path) == sha256 else "altered"
+            state: FileState = "present" if sha256_of(path) == self._taken.get(submission) else "altered"
         else:
-            state = "erased" if withdrawal and sha256 not in self._alive else "missing"
+            state = "erased" if withdrawal else "missing"
         return EvidenceFile(str(path.relative_to(self._home.root)), state, withdrawal)

@@ -302,6 +302,10 @@ class SourceCard(IngestionCard):
         return self
 
 
+class _Labels(IngestionCard):
+    labels: dict[str, list[str]]
+
+
 def source_names() -> list[str]:
     """Return the names of all sources: the folders that hold a card."""
     return sorted(path.parent.name for path in (FOLDER / "sources").glob("*/source.yml"))
@@ -316,6 +320,15 @@ def load_source(name: str) -> SourceCard:
     if name not in source_names():  # so a name that is a path cannot open a card
         raise Refusal("unknown_source", where=name, nearest=nearest_word_or_all(name, source_names()))
     return _load_source(FOLDER / "sources" / name / "source.yml")
+
+
+def load_labels(name: str) -> Mapping[str, list[str]]:
+    """Return field -> the words that a label of a source may be; a source without `labels.yml` has none.
+
+    Raises:
+        Refusal: `card_invalid` for a file that is no mapping of lists of words.
+    """
+    return _load_labels(path) if (path := FOLDER / "sources" / name / "labels.yml").exists() else {}
 
 
 def shape_names() -> list[str]:
@@ -383,6 +396,11 @@ def _load_source(path: Path) -> SourceCard:
 @cache
 def _load_shape(path: Path) -> ShapeCard:
     return validate(ShapeCard, _read_named_card(path, path.stem), path)
+
+
+@cache
+def _load_labels(path: Path) -> Mapping[str, list[str]]:
+    return validate(_Labels, {"labels": read_yaml(path)}, path).labels
 
 
 @cache

@@ -16,8 +16,8 @@ from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.decided_cells import Decided, Place
 from ingestion.entry.invented_records import HouseRecords, house_records
-from ingestion.entry.row_checks import conform
-from ingestion.files.reader import Sheet, Workbook, read_workbook
+from ingestion.entry.row_checks import read_rows
+from ingestion.files.reader import Workbook, read_workbook
 from ingestion.files.safe_zip import Stop
 from ingestion.findings import Finding, refuses, row_and_column
 from ingestion.home import sha256_of_bytes
@@ -30,6 +30,8 @@ from ingestion.privacy.unexplained_texts import AskedText, AskedWord, find_unexp
 from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces, unneeded_texts
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
+from ingestion.tables.table_finder import FoundTable
+from ingestion.tables.taken_file import TakenFile, read_taken, take
 from ingestion.tables.unneeded_parts import holds_headings, unneeded_parts
 from ingestion.text.date_order import DecidedText
 from ingestion.text.folding import fold
@@ -51,6 +53,7 @@ class Examination:
             remove them or state that they do not.
         sha256: hash of the file's bytes.
         findings: what was found, place by place; for a text in question the cell and the number of its words.
+        taken: what the house keeps of an accepted file, as it stores it.
         tables: the tables as they would land; none for a refused or asking file, whose rows are not counted.
         asked: the texts in question with their words, only for the person who runs `check`; never printed by
             themselves.
@@ -64,6 +67,7 @@ class Examination:
     sha256: str
     findings: list[Finding]
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
+    taken: bytes = field(default=b"", repr=False)
     asked: tuple[AskedText, ...] = field(default=(), repr=False)
     stated: tuple[AskedWord, ...] = field(default=(), repr=False)
     of_the_house: HouseRecords | None = None
@@ -103,7 +107,6 @@ def examine(
     source: str,
     *,
     today: datetime.date,
-    decided: Decided | None = None,
     known: Known | None = None,
 ) -> Examination:
     """Return what would happen to a file; nothing is written.
@@ -113,15 +116,13 @@ def examine(
         file_name: as the sender calls it; names the sheet of a csv.
         source: the sender.
         today: a period after this day is in the future.
-        decided: what persons decided about it (`decisions.py`).
         known: the words that somebody has confirmed; none by default.
 
     Raises:
         Refusal: `unknown_source`. A bad file never raises: what is wrong with it is in the findings.
     """
-    sender, decided = source_card.load_source(source), decided or Decided()
-    workbook = replace_cells(read_workbook(data, file_name), decided.cells)
-    return _FileCheck(workbook, sender, sha256_of_bytes(data), today, known or Known(), decided.columns).examine()
+    sender, workbook = source_card.load_source(source), read_workbook(data, file_name)
+    return _FileCheck(workbook, sender, sha256_of_bytes(data), today, known or Known()).examine()
 
 
 def examine_any(
@@ -188,28 +189,47 @@ def _wordings(sender: source_card.SourceCard) -> set[str]:
     return {fold(part) for heading in headings for part in (heading, *heading.split(" / "))} | set(map(fold, sheets))
 
 
-def replace_cells(workbook: Workbook, decided: Mapping[Place, str]) -> Workbook:
-    """Return the workbook with other texts in some of its cells.
+def examine_taken(
+    data: bytes, source: str, sha256: str, *, today: datetime.date, decided: Decided | None = None
+) -> Examination:
+    """Return what becomes of a file of which the house has what was taken.
 
     Args:
-        workbook: as read; it is not changed.
-        decided: (sheet, cell) -> the text to read instead.
+        data: what was taken, as stored; its hash is verified by the caller.
+        source: the sender.
+        sha256: of the bytes of the file.
+        today: the day of coming.
+        decided: what persons decided about it.
 
-    Returns:
-        A workbook with the same sheets and sizes; cells outside them are ignored.
+    Raises:
+        Refusal: `unknown_source`.
+    """
+    sender, decided = source_card.load_source(source), decided or Decided()
+    taken = decide_cells(read_taken(data, sender), decided.cells)
+    tables, findings = read_rows(taken, sender, today, decided.columns)
+    verdict = "refused" if refuses(findings) else "accepted"
+    return Examination(verdict, sha256, findings, tables if verdict == "accepted" else [], data)
+
+
+def decide_cells(taken: TakenFile, decided: Mapping[Place, str]) -> TakenFile:
+    """Return a taken file with other texts in some of its cells.
+
+    Args:
+        taken: it is not changed.
+        decided: (sheet, cell) -> the text to read instead; a place outside of the data rows is ignored.
     """
     if not decided:
-        return workbook
-    return replace(workbook, sheets=[_replace_sheet_cells(sheet, decided) for sheet in workbook.sheets])
+        return taken
+    return replace(taken, tables=[_decide_table_cells(table, decided) for table in taken.tables])
 
 
-def _replace_sheet_cells(sheet: Sheet, decided: Mapping[Place, str]) -> Sheet:
-    rows = [list(values) for values in sheet.rows]
+def _decide_table_cells(table: FoundTable, decided: Mapping[Place, str]) -> FoundTable:
+    rows = [list(values) for values in table.sheet.rows]
     for (name, cell), text in decided.items():
         row, column = row_and_column(cell) or (0, 0)
-        if name == sheet.name and 0 < row <= len(rows) and 0 < column <= len(rows[0]):
+        if name == table.sheet.name and row - 1 in table.data_rows and column - 1 in table.read_columns:
             rows[row - 1][column - 1] = DecidedText(text, rows[row - 1][column - 1])
-    return replace(sheet, rows=rows)
+    return replace(table, sheet=replace(table.sheet, rows=rows))
 
 
 @dataclass(frozen=True)
@@ -221,7 +241,6 @@ class _FileCheck:
     sha256: str
     today: datetime.date
     known: Known
-    answers: Mapping[Place, str] = field(default_factory=dict[Place, str])
 
     def examine(self) -> Examination:
         """Examine the workbook; any exception that a bad file provokes becomes a finding, as in the guard."""
@@ -253,19 +272,19 @@ class _FileCheck:
             texts = find_unexplained(self.workbook, self.sender, is_confirmed=self.known.is_confirmed, clock=clock)
         except Stop as stop:
             return self._refused([*findings, stop.finding])
-        unlisted = frozenset[Place]()
         if not self.sender.asks_words:
             findings += _refuse_unasked(texts)
             if refuses(findings):
                 return self._refused(findings)
-            unlisted, texts = _places_of(texts, self.workbook), []
-        tables, more = conform(self.workbook, self.sender, self.today, self.answers, unlisted)
-        findings += more
+            texts = []
+        taken = take(self.workbook, self.sender, self.today)
+        tables, told = read_rows(taken, self.sender, self.today)
+        findings += [one for one in told if one not in self.workbook.findings]
         if asked_texts.drop_stated_words(texts, self.known.is_stated):
             return self._ask_words(findings, texts)
         if refuses(findings):
             return self._refused(findings)
-        return Examination("accepted", self.sha256, findings, tables, stated=tuple(asked_texts.distinct_words(texts)))
+        return Examination("accepted", self.sha256, findings, tables, taken.as_bytes(), stated=tuple(asked_texts.distinct_words(texts)))
 
     def _personal_data(self, workbook: Workbook, clock: SearchClock) -> list[Finding]:
         contacts = self.sender.public_contacts
@@ -331,9 +350,3 @@ def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
     findings = [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
     outside = [text for text in texts if text.is_outside_cells and text not in named]
     return findings + [unneeded_texts(text.sheet, text.cell) for text in outside[:1]]
-
-
-def _places_of(texts: list[AskedText], workbook: Workbook) -> frozenset[Place]:
-    """Return sheet and cell of texts; a sheet whose name is unexplained is given by its number."""
-    names = {f"#{ordinal}": sheet.name for ordinal, sheet in enumerate(workbook.sheets, start=1)}
-    return frozenset((names.get(text.sheet, text.sheet), text.cell) for text in texts if text.cell)

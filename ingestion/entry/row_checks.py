@@ -10,18 +10,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
 
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
 from ingestion.cards.stored_text import is_dropped
 from ingestion.entry.checked_tables import CELL_COLUMN, ConformedTable, Quarantined
 from ingestion.entry.checksums import Counts, Mismatch, find_wrong_rows, find_wrong_totals, uncalculated_totals
 from ingestion.entry.date_columns import Answers, DateColumn
-from ingestion.files.cell_marks import UNCALCULATED
-from ingestion.files.reader import CellValue, Workbook
+from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark
+from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
 from ingestion.privacy.safe_excerpt import read_safely
-from ingestion.privacy.unneeded_findings import find_outside_rows
 from ingestion.tables.cell_values import (
     CellReading,
     Habits,
@@ -31,10 +29,12 @@ from ingestion.tables.cell_values import (
     columns_of,
     is_plausible_year,
     reader_of,
+    suggested_word,
 )
 from ingestion.tables.coverage import Coverage, coverages_of, scope_of
 from ingestion.tables.signatures import looks_like
-from ingestion.tables.table_finder import FoundTable, find_tables
+from ingestion.tables.table_finder import FoundTable
+from ingestion.tables.taken_file import TakenFile, take
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
@@ -43,28 +43,42 @@ _NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before the
 
 
 def conform(
-    workbook: Workbook,
-    card: SourceCard,
-    today: datetime.date,
-    answers: Answers | None = None,
-    unlisted: frozenset[tuple[str, str]] = frozenset(),
+    workbook: Workbook, card: SourceCard, today: datetime.date, answers: Answers | None = None
 ) -> tuple[list[ConformedTable], list[Finding]]:
-    """Return the file's tables as they would land, and all findings of structure and cells.
+    """Return a workbook's tables as they would land, and all findings of structure and cells: `take`, then `read_rows`.
 
     Args:
-        workbook: as read, after the privacy checks.
+        workbook: as read.
         card: the source's card.
         today: a period after it is in the future.
         answers: about columns of dates.
-        unlisted: sheet and cell of each text of a public table that is on no list: its row waits; such a text outside
-            any row refuses the file.
     """
-    found_tables, findings = find_tables(workbook, card)
-    findings = findings if refuses(findings) else [*findings, *find_outside_rows(workbook, found_tables, unlisted)]
+    return read_rows(take(workbook, card, today), card, today, answers)
+
+
+def read_rows(
+    taken: TakenFile, card: SourceCard, today: datetime.date, answers: Answers | None = None
+) -> tuple[list[ConformedTable], list[Finding]]:
+    """Return the tables of a taken file as they would land, and all findings of structure and cells.
+
+    The same for the same taken file, card and answers, whenever it is asked. While the file is still there with its
+    sender (`TakenFile.typed`), the findings also tell her what was typed.
+
+    Args:
+        taken: what the house has of the file.
+        card: the source's card.
+        today: the day of coming: a period after it is in the future.
+        answers: about columns of dates.
+    """
+    found_tables, findings = taken.tables, list(taken.findings)
     if refuses(findings):
         return [], findings
-    dates = ColumnOrder(card.day_first, from_1904=workbook.from_1904)
-    passes = [_Pass(table, Habits(today, {}, dates), answers or {}, unlisted) for table in found_tables]
+    dates = ColumnOrder(card.day_first, from_1904=taken.from_1904)
+    typed = taken.typed or [table.sheet for table in found_tables]
+    passes = [
+        _Pass(table, sheet, Habits(today, {}, dates), answers or {})
+        for table, sheet in zip(found_tables, typed, strict=True)
+    ]
     for table_pass in passes:
         table_pass.read_columns()
     unnamed = [
@@ -72,7 +86,7 @@ def conform(
     ] or passes  # a sheet named for a year is an export of its own
     scope = scope_of((table_pass.years.values() for table_pass in unnamed), of_all=card.kind == "publisher")
     scopes = [table_pass.own_scope or scope for table_pass in passes]
-    own_coverages = coverages_of(found_tables, scopes, day_first=card.day_first, named=not workbook.encoding)
+    own_coverages = coverages_of(found_tables, scopes, day_first=card.day_first, named=taken.is_named)
     coverages = own_coverages if card.kind == "authority" else {}
     for own, coverage in coverages.items():
         findings += coverage.findings(map(int, own))
@@ -96,9 +110,9 @@ class _Pass:
     """One pass over one table, column by column."""
 
     table: FoundTable
+    typed: Sheet
     file_habits: Habits
     answers: Answers
-    unlisted: frozenset[tuple[str, str]]
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
     unread_rows: set[int] = field(default_factory=set[int])  # rows that refuse the file
@@ -288,13 +302,16 @@ class _Pass:
             severity = "refuse"
             self.unread_rows.add(row)
         arguments = {"column": heading}
-        if reading.nearest:
-            arguments["nearest"] = reading.nearest
-        if expected := reading.nearest or ("" if reading.kind == "unknown_code" else card.good):
+        value, nearest = self.typed.rows[row][column], ""
+        if reading.kind == "unknown_code":  # what was typed is there for its sender alone
+            nearest = suggested_word(value, card, self.table.card.codes.get(self.table.columns.get(column, ""), {}))
+        if nearest:
+            arguments["nearest"] = nearest
+        if expected := nearest or ("" if reading.kind == "unknown_code" else card.good):
             arguments["expected"] = expected  # an example could be mistaken for the intended word
-        if read := read_safely(self.table.sheet.rows[row][column], card, reading.nearest):
+        if read := read_safely(value, card, nearest):
             arguments["read"] = read
-        if severity == "refuse" and (line := looks_like(self.table.sheet.rows, row)):
+        if severity == "refuse" and (line := looks_like(self.typed.rows, row)):
             arguments["looks_like"] = line
         self._find(severity, reading.kind, row, column, arguments)
 
@@ -321,9 +338,6 @@ class _Pass:
             self._find("quarantine", "row_after_total", row, first, {})
         for row in sorted(self.table.foreign_rows):
             self._find("quarantine", "row_of_unknown_table", row, first, {})
-        for row, column in product(self.table.data_rows, self.table.read_columns if self.unlisted else ()):
-            if (self.table.sheet.name, cell_name(row + 1, column + 1)) in self.unlisted:
-                self._find("quarantine", "unlisted_text", row, column, {})
 
     def _flag_duplicates(self) -> None:
         """Flag rows that are equal in every column; they land, and the facts count each key once."""
@@ -331,6 +345,8 @@ class _Pass:
         seen: dict[tuple[CellValue, ...], int] = {}
         for row in self.table.data_rows:
             cells = self.table.sheet.rows[row]
+            if any(kind_of_mark(cells[column]) for column in columns):
+                continue  # two words that nobody has learnt are not known to be equal
             first = seen.setdefault(tuple([cells[column] for column in columns]), row)
             if first != row:
                 self._find("flag", "duplicate_row", row, columns[0], {"first": str(first + 1)})

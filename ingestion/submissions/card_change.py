@@ -23,13 +23,11 @@ import yaml
 from ingestion.cards import source_card
 from ingestion.cards.card_errors import path_in_project
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
-from ingestion.files.reader import read_workbook
-from ingestion.findings import Finding, row_and_column
-from ingestion.home import Home, read_verified, write_bytes
+from ingestion.findings import Finding
+from ingestion.home import Home, write_bytes
 from ingestion.personal.names import begins_like_name
 from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions.decisions import Decision
-from ingestion.submissions.receipts import Receipt
 from ingestion.submissions.review import IGNORED, Item
 from ingestion.tables.cell_values import Habits, reader_of
 from ingestion.text.folding import fold
@@ -158,17 +156,9 @@ def _typed_wording(home: Home, item: Item, wording: str) -> str:
         return heading
     typed = wording.strip() or finding.read
     is_unsafe = bool(personal_kind(typed)) or (typed != finding.read and begins_like_name(typed))
-    if not typed or is_unsafe or fold(typed) != fold(_cell_text(home, item.receipt, finding)):
+    if not typed or is_unsafe:
         raise Refusal("wording_needed", where=item.id)
     return typed
-
-
-def _cell_text(home: Home, receipt: Receipt, finding: Finding) -> str:
-    data, place = read_verified(home.received / receipt.sha256, receipt.sha256), row_and_column(finding.cell)
-    for sheet in read_workbook(data, f"file{receipt.file_suffix}").sheets:
-        if sheet.name == finding.sheet and place and place[0] <= len(sheet.rows) and place[1] <= len(sheet.rows[0]):
-            return str(sheet.rows[place[0] - 1][place[1] - 1])
-    return ""
 
 
 def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> str:

@@ -4,8 +4,7 @@ Belongs here: what is stored of an accepted and of a refused file, and landing, 
 Does not belong here: what is wrong with a file (`file_check.py`), what it changes here (`preview.py`), withdrawing a
 submission (`submission_withdrawal.py`).
 
-A file's bytes stay in memory until guard, reader, privacy, structure and cells have passed; only then are they written
-to `received/<sha256>`.
+A file's bytes stay in memory; of an accepted one `taken/<submission>` keeps what was taken, and rows land from that.
 """
 
 from __future__ import annotations
@@ -127,14 +126,15 @@ def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
 
 
 def _keep(home: Home, arrival: Arrival) -> Receipt:
-    """Write the bytes of an accepted file, then its receipt: so a receipt never names a missing file."""
+    """Write what is taken of an accepted file, then its receipt: so a receipt never names what is not there."""
     receipt = arrival.receipt
     with intake_lock.lock(home):
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known", sealed=receipt.sealed)
             receipt = _record_statements(home, arrival)
-            write_bytes(home.received / receipt.sha256, arrival.upload.data, mode=0o600)
+            receipt = replace(receipt, taken=sha256_of_bytes(arrival.taken))
+            write_bytes(home.taken / receipts.next_submission(home, receipt.sha256), arrival.taken, mode=0o600)
         return receipts.append(home, receipt)
 
 
@@ -187,7 +187,7 @@ class UnlandedSubmission:
         if examination.verdict == "refused":
             kinds = sorted({finding.kind for finding in examination.findings if finding.severity == "refuse"})
             raise Refusal("received_refused", where=self.receipt.submission, kinds=", ".join(kinds))
-        read = ReadSubmission(self, periods=count_replaced_rows(examination.tables), asked=len(examination.asked))
+        read = ReadSubmission(self, periods=count_replaced_rows(examination.tables))
         read.kinds |= sorted(Counter(finding.kind for finding in examination.findings).items())
         read.quarantined += [reason for table in examination.tables for reason in table.quarantined]
         for shape in source_card.shape_names():

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from ingestion.cards import source_card
 from ingestion.entry.checked_tables import ConformedTable, count_replaced_rows, covered_parts
 from ingestion.entry.decided_cells import Decided
-from ingestion.entry.file_check import Examination, examine
+from ingestion.entry.file_check import Examination, examine, examine_taken
 from ingestion.entry.invented_records import HouseRecords
 from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
@@ -100,6 +100,7 @@ class Arrival:
         statements: the statements about its words that admitted it; recorded when the file is received.
         of_the_house: generated records in it, which a home of real files does not receive.
         effects: what would count afterwards and what no longer, by shape and period.
+        taken: what the house keeps of an accepted file.
     """
 
     upload: Upload
@@ -110,6 +111,7 @@ class Arrival:
     statements: tuple[WordsStatement, ...] = ()
     of_the_house: HouseRecords | None = None
     effects: tuple[PeriodEffect, ...] = ()
+    taken: bytes = field(default=b"", repr=False)
 
 
 @dataclass
@@ -223,6 +225,7 @@ def examine_arrival(
         statements=let_in.statements(examination.stated),
         of_the_house=examination.of_the_house,
         effects=effects,
+        taken=examination.taken,
     )
 
 
@@ -291,32 +294,14 @@ def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Recei
 
 
 def examine_received(home: Home, receipt: Receipt, decided: Decided | None = None) -> Examination:
-    """Return today's examination of a received file, as of the day of its receipt, with decisions applied.
-
-    The name of a text file is not stored (it may contain a person's), so its sheet always has the same name. Words of
-    it that are unconfirmed or withdrawn make it ask, however many they are.
+    """Return today's examination of what was taken of a file, as of the day of its receipt, with decisions applied.
 
     Raises:
         Refusal: `file_missing`, `bytes_changed`.
     """
-    held = ConfirmedWords(home, receipt.source)
-    known = Known(held.stands, lambda word: held.is_stated(word, receipt.sha256), most=None)
-    return _examine_kept(home, receipt, known, decided)
-
-
-def examine_unconfirmed(home: Home, receipt: Receipt) -> Examination:
-    """Return today's examination of a received file as if nobody had ever confirmed a word: it asks about each.
-
-    Raises:
-        Refusal: `file_missing`, `bytes_changed`.
-    """
-    return _examine_kept(home, receipt, Known(most=None), None)
-
-
-def _examine_kept(home: Home, receipt: Receipt, known: Known, decided: Decided | None) -> Examination:
-    data = read_verified(home.received / receipt.sha256, receipt.sha256)
+    data = read_verified(home.taken / receipt.submission, receipt.taken)
     today = datetime.date.fromisoformat(receipt.received_at)
-    return examine(data, f"file{receipt.file_suffix}", receipt.source, today=today, decided=decided, known=known)
+    return examine_taken(data, receipt.source, receipt.sha256, today=today, decided=decided)
 
 
 class _Held:

@@ -35,6 +35,7 @@ _RARE_FIELDS = {
     "signed_by",
     "sealed",
     "words",
+    "taken",
 }  # stored only if not empty
 _UNSTORED = {"findings", "row_changes", "held", "came_by"}
 
@@ -71,6 +72,7 @@ class Receipt:
         sealed: whether the file came sealed; `sha256` is then of its plain bytes, or of the sealed ones if no key here
             opens them.
         words: keyed hashes of the words confirmed to name nobody, on which the file relies.
+        taken: hash of what the house keeps of an accepted file, `taken/<submission>`.
         findings: what was found, place by place; only in the result for the sender, never stored.
         row_changes: the changes with their places; only in the result, never stored.
         held: the rows held back, with their reasons; only in the result, never stored.
@@ -100,6 +102,7 @@ class Receipt:
     signed_by: str = ""
     sealed: bool = False
     words: tuple[str, ...] = ()
+    taken: str = ""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
     held: tuple[Quarantined, ...] = field(default=(), compare=False)
@@ -151,22 +154,35 @@ def verify_chain(home: Home) -> list[str]:
 
 
 def verify_files(home: Home) -> list[Refusal]:
-    """Return what is wrong with the received files: bytes of a live receipt missing, or of a withdrawn one left.
+    """Return what is wrong with taken files: that of a live receipt missing or changed, or of a withdrawn one left.
 
     Codes: `file_missing`, `bytes_changed`, `withdrawn_left`. A broken chain cannot show anything about files.
     """
     if verify_chain(home):
         return []
-    alive = {receipt.sha256 for receipt in live_receipts(home)}
     refusals: list[Refusal] = []
-    for sha256 in sorted(alive):
+    for receipt in live_receipts(home):
         try:
-            read_verified(home.received / sha256, sha256)
+            read_verified(home.taken / receipt.submission, receipt.taken)
         except Refusal as refusal:
             refusals.append(refusal)
-    gone = {receipt.sha256 for receipt in read_receipts(home) if receipt.verdict == "withdrawn"} - alive
-    left = [home.received / sha256 for sha256 in sorted(gone) if (home.received / sha256).exists()]
+    gone = sorted(line.withdraws for line in read_receipts(home) if line.verdict == "withdrawn")
+    left = [home.taken / submission for submission in gone if (home.taken / submission).exists()]
     return refusals + [Refusal("withdrawn_left", where=str(path)) for path in left]
+
+
+def next_submission(home: Home, sha256: str) -> str:
+    """Return the submission of the next accepted file; the caller holds `intake_lock.lock` until its receipt is there.
+
+    Args:
+        home: whose register it is.
+        sha256: of the bytes of the file.
+    """
+    return _submission(len(read_receipts(home)) + 1, sha256)
+
+
+def _submission(number: int, sha256: str) -> str:
+    return f"{number:06d}-{sha256[:12]}"
 
 
 def append(home: Home, receipt: Receipt) -> Receipt:
@@ -181,7 +197,7 @@ def append(home: Home, receipt: Receipt) -> Receipt:
     """
     earlier = read_receipts(home)
     number = len(earlier) + 1
-    submission = f"{number:06d}-{receipt.sha256[:12]}" if receipt.verdict == "accepted" else ""
+    submission = _submission(number, receipt.sha256) if receipt.verdict == "accepted" else ""
     content = _stored_receipt(replace(receipt, submission=submission))
     line = hash_chain.append(home.receipts, content, len(earlier), earlier[-1].hash if earlier else "")
     return replace(receipt, submission=submission, n=line["n"], prev=line["prev"], hash=line["hash"])

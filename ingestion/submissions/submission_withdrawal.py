@@ -122,13 +122,13 @@ def _remove(home: Home, line: Receipt) -> None:
 
 def _find_left_of(home: Home, line: Receipt, alive: Collection[str]) -> Iterator[Path]:
     yield from home.raw.glob(f"*/source={line.source}/submission={line.withdraws}")
-    files = [path_of(home, line.withdraws)]
+    files = [path_of(home, line.withdraws), home.taken / line.withdraws]
     if line.sha256 not in alive:
-        files += [home.received / line.sha256, *_taken_files(home, line)]
+        files += _dropped_files(home, line)
     yield from (path for path in files if path.exists())
 
 
-def _taken_files(home: Home, line: Receipt) -> Iterator[Path]:
+def _dropped_files(home: Home, line: Receipt) -> Iterator[Path]:
     """Yield the file in the inbox that became the submission, with what was written next to it.
 
     The same bytes without that outcome were sent anew, and wait to be received.
@@ -178,6 +178,7 @@ def _line(receipt: Receipt, reason: str, signed_by: str, day: datetime.date) -> 
         letter_date="",
         letter_number="",
         received_at=day.isoformat(),
+        taken=receipt.taken,
         withdraws=receipt.submission,
         reason=reason.strip(),
         signed_by=signed_by.strip(),

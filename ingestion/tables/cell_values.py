@@ -21,7 +21,7 @@ from typing import NamedTuple
 from ingestion.cards.loose_words import loose_code, loose_words
 from ingestion.cards.nationalities import country_of, country_spellings
 from ingestion.cards.source_card import FieldCard, load_codes
-from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark
 from ingestion.personal.identifiers import is_token
 from ingestion.text.ages import read_age
 from ingestion.text.citations import parse_citation
@@ -40,6 +40,7 @@ _COUNTRIES = "citizenship"  # the code list that includes all countries of the w
 _FIRST_YEAR = 1990  # older than any source; a year before it is a typing error
 _GREATEST = 2**53  # whole numbers up to here are exact in every program that reads them
 _LONGEST_CITATION = 300
+_PARTS = re.compile(r"(?P<laws>[A-Z0-9_;]+)\|(?P<articles>[A-Z0-9_;]*)")  # a citation as the house keeps it
 _SURROGATES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
 _CARD_SAYS_NOTHING = ColumnOrder(None)
 _MARKS = {
@@ -67,14 +68,13 @@ _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECA
 class CellReading(NamedTuple):
     """The reading of a cell: its raw values, and the finding on it.
 
-    A `kind` with `is_bad` quarantines the row (`not_a_token` refuses the whole file); without it, it is a flag.
-    `nearest` is the known word that was certainly misspelt; what was typed is never repeated.
+    A `kind` with `is_bad` quarantines the row (`not_a_token` refuses the whole file); without it, it is a flag. What
+    was typed is never repeated.
     """
 
     raw: Raw
     kind: str = ""
     is_bad: bool = False
-    nearest: str = ""
 
 
 Reader = Callable[[object], CellReading]
@@ -136,6 +136,8 @@ def _guard_reader(read: Reader, name: str, field: FieldCard) -> Reader:
     blank = tuple("error" if column == f"{name}_mark" else None for column in columns_of(name, field))
 
     def read_guarded(value: object) -> CellReading:
+        if kind := kind_of_mark(value):
+            return CellReading(blank, kind, True)
         if isinstance(value, bool):
             return CellReading(blank, "truth_value", True)
         if mark_of(value) == "error":
@@ -183,16 +185,17 @@ def mark_of(value: object) -> str:
 
 def find_place(text: str, words: Mapping[str, str]) -> str | None:
     """Return the code of a word of a list; of a place also after `رئاسة محكمة استئناف`, `محافظة` and the like."""
-    return words.get(fold(text)) or words.get(_remove_place_words(text))
+    return words.get(fold(text)) or words.get(remove_place_words(text))
 
 
 def place_of_sheet(name: str) -> str | None:
     """Return the governorate that a sheet is named after: `البصرة`, `محافظة ذي قار`."""
-    code = loose_code(_remove_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
+    code = loose_code(remove_place_words(name), loose_words(code_words(_GOVERNORATES, {}), _GOVERNORATES))
     return code if code != "_U" else None
 
 
-def _remove_place_words(text: str) -> str:
+def remove_place_words(text: str) -> str:
+    """Return the folded text without the words that stand around the name of a place: `رئاسة محكمة استئناف`."""
     return _PLACE_SUFFIX.sub("", _PLACE_PREFIX.sub("", fold(text)))
 
 
@@ -240,7 +243,7 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
             codes = split_codes(";".join(text.split()), words)
         if codes is None and field.codes == "law":
             codes = _cited_laws(text, words)
-        if codes is None and (code := loose_code(_remove_place_words(text), loose)):
+        if codes is None and (code := loose_code(remove_place_words(text), loose)):
             codes = {code}
         if codes is None and field.codes == _COUNTRIES and (country := country_of(text)):
             codes = {country}
@@ -248,9 +251,14 @@ def _codes_reader(field: FieldCard, own: Mapping[str, str]) -> Reader:
             return CellReading((";".join(sorted(codes)),))
         if mark_of(value):
             return CellReading((None,))
-        return CellReading((None,), "unknown_code", True, nearest_word(text, _spellings(field.codes, own)))
+        return CellReading((None,), "unknown_code", True)
 
     return read_codes
+
+
+def suggested_word(value: object, field: FieldCard, own: Mapping[str, str]) -> str:
+    """Return the word of a field's code list that a cell certainly misspells, or an empty text; for its sender."""
+    return nearest_word(_text_of(value), _spellings(field.codes, own))
 
 
 def _spellings(code_list: str, own: Mapping[str, str]) -> Mapping[str, str]:
@@ -359,10 +367,13 @@ def _read_citation(value: object) -> CellReading:
     if mark_of(value):
         return CellReading((None, None, None))
     text = _text_of(value)
+    if parts := _PARTS.fullmatch(text):
+        return CellReading((text, parts["laws"], parts["articles"] or None))
     cited = parse_citation(text) if len(text) <= _LONGEST_CITATION else None
     if cited is None:
         return CellReading((None, None, None), "citation_unreadable", True)
-    return CellReading((text, ";".join(cited.law_codes), ";".join(cited.article_codes) or None))
+    laws, articles = ";".join(cited.law_codes), ";".join(cited.article_codes)
+    return CellReading((f"{laws}|{articles}", laws, articles or None))
 
 
 def _read_age(value: object, today: datetime.date) -> CellReading:

@@ -184,7 +184,7 @@ def _titles(table: FoundTable, *, named: bool) -> Iterator[tuple[str, str]]:
                 if isinstance(value, str) and not is_dated_line(value):
                     yield cell_name(row + 1, column + 1), value
     if named:
-        yield "", table.sheet.name
+        yield "", table.sheet.name if table.sheet_states is None else table.sheet_states
 
 
 def _day_of(stored: str | float | None) -> datetime.date | None:

@@ -52,6 +52,7 @@ class FoundTable:
         stated_year: the year in the title or the sheet's name, if no column states it.
         sheet_year: the year that the sheet is named after, or None.
         sheet_place: the governorate that it is named after, or None.
+        sheet_states: the words of its name that state a period, once the table is taken; None before.
     """
 
     name: str
@@ -70,6 +71,7 @@ class FoundTable:
     stated_year: int | None = None
     sheet_year: int | None = None
     sheet_place: str | None = None
+    sheet_states: str | None = None
 
     @property
     def headers(self) -> dict[str, str]:

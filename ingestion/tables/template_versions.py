@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -133,12 +133,21 @@ def adapt_to_template(workbook: Workbook, card: SourceCard) -> tuple[Workbook, S
     not send, is read like any other workbook.
     """
     workbook, stamps = set_aside(workbook)
+    return workbook, *_adapt(card, stamps)
+
+
+def adapt_to_stamps(card: SourceCard, stamps: Sequence[Stamp]) -> tuple[SourceCard, list[Finding]]:
+    """Return the card adapted to the template of a file of which only its stamps are left, as `adapt_to_template`."""
+    return _adapt(card, {f"#{number}": stamp for number, stamp in enumerate(stamps, start=1)})
+
+
+def _adapt(card: SourceCard, stamps: Mapping[str, Stamp]) -> tuple[SourceCard, list[Finding]]:
     findings: list[Finding] = []
     for sheet, stamp in stamps.items():
         if stamp.kind == "template" and (stamp.source == card.name or is_shape(stamp.source)):
             card, flags = _read_by(card, stamp, sheet)
             findings += flags
-    return workbook, card, findings
+    return card, findings
 
 
 def is_of_another(workbook: Workbook, card: SourceCard) -> bool:

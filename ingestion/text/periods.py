@@ -114,6 +114,24 @@ def read_period(text: str, *, day_first: bool | None = None, year: int | None = 
     return _period_of_months(months, stated or year)
 
 
+def period_words(text: str) -> str:
+    """Return the words of a title that state a period, and nothing else of it; empty if it states none.
+
+    Every word of them is one of the patterns of this module, and `read_period` reads in them what it reads in the
+    title, whatever the order of days and the year.
+    """
+    if len(text) > _LONGEST:
+        return ""
+    plain, stated = fold(clean(text)), year_in(text)
+    year = f" ({stated})" if stated else ""
+    ends = _MAY_END.search(plain) is not None
+    if ends and (match := _pattern_between_days().search(plain) or _pattern_until_day().search(plain)):
+        return f"{match[0].strip()}{year}"
+    patterns = _patterns() if _MAY_BE_PART.search(plain) else ()
+    words = [match[0].strip() for pattern in patterns for match in pattern.finditer(plain)]
+    return f"{' | '.join(words)}{year}".strip()
+
+
 _UNTIL = r"(?:و?لغايه|و?الي|و?حتي|to|until|till|through|up to|بو|تا|تاكو)\s(?:يوم\s|تاريخ\s|نهايه\s|غايه\s)?"
 # A title mostly states only a year: this quick test comes before the long expressions are compiled, which takes as
 # long as reading a small file.

@@ -52,6 +52,7 @@ class Forgetting:
     Attributes:
         sha256: of the file.
         submissions: all that brought these bytes.
+        taken: submission -> hash of what was taken of it.
         lineages: path under the home -> its bytes without the file.
         replaces: the same paths -> their hash before.
         sought: what names the file or only its rows: submissions, its hash, pseudonymous IDs.
@@ -59,6 +60,7 @@ class Forgetting:
 
     sha256: str
     submissions: tuple[str, ...]
+    taken: Mapping[str, str] = field(default_factory=dict[str, str])
     lineages: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     replaces: Mapping[str, str] = field(default_factory=dict[str, str])
     sought: tuple[str, ...] = ()
@@ -67,7 +69,7 @@ class Forgetting:
     def about(self) -> dict[str, str]:
         """What the act is about: the file, and each lineage as it will be."""
         hashes = {path: sha256_of_bytes(data) for path, data in self.lineages.items()}
-        return {f"received/{self.sha256}": self.sha256, **hashes}
+        return {**{f"taken/{submission}": sha256 for submission, sha256 in self.taken.items()}, **hashes}
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -108,7 +110,7 @@ def plan_forgetting(home: Home, submission: str) -> Forgetting:
     submissions = tuple(receipt.submission for receipt in own)
     for folder in acts.done_folders(home, "forget"):
         act = acts.read_act(folder)
-        if f"received/{own[0].sha256}" in act.about and set(submissions) <= set(act.facts["submissions"]):
+        if {f"taken/{submission}" for submission in submissions} <= set(act.about) and set(submissions) <= set(act.facts["submissions"]):
             raise Refusal("submission_forgotten", where=submission, date=act.day)
     if waiting := proposal.additions(home):
         raise Refusal("act_waits", where=str(home.proposal), count=len(waiting))

@@ -42,7 +42,7 @@ def withdraw_submission(home: Home, submission: str, *, reason: str, signed_by: 
 
     line = withdraw(home, submission, reason=reason, signed_by=signed_by)
     remains = find_remains(home, line)
-    return WithdrawnSubmission(line, remains, _backups(home, f"received/{line.sha256}", line.sha256))
+    return WithdrawnSubmission(line, remains, _backups(home, f"taken/{line.withdraws}", line.taken))
 
 
 def withdrawn_release(home: Home, dataset: str, version: str) -> WithdrawnRelease:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ingestion import access, chain_heads, file_systems, hash_chain, leftovers
-from ingestion.home import Home, read_verified, sha256_of, write_bytes
+from ingestion.home import Home, read_verified, write_bytes
 from ingestion.keeping import backup_register, retention
 from ingestion.people import acts, acts_check, acts_log
 from ingestion.people.roster import roster_path
@@ -124,13 +124,11 @@ def _receipts(home: Home) -> Iterator[Refusal]:
     yield from ()
 
 
-def _received_files(home: Home) -> Iterator[Refusal]:
-    """Check received files, which are named by their hashes: all are read even if no receipt can be trusted."""
-    files = sorted(home.received.glob("[!.]*"))
-    if receipts.verify_chain(home):
-        yield from (Refusal("bytes_changed", where=str(path)) for path in files if sha256_of(path) != path.name)
-    named = {receipt.sha256 for receipt in receipts.read_receipts(home)}
+def _taken_files(home: Home) -> Iterator[Refusal]:
+    """Check taken files by the hashes of their receipts, and those that no receipt names."""
+    named = {receipt.submission for receipt in receipts.read_receipts(home)}
     yield from receipts.verify_files(home)
+    files = sorted(home.taken.glob("[!.]*"))
     yield from (Refusal("received_unlisted", where=str(path)) for path in files if path.name not in named)
 
 
@@ -347,7 +345,7 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("leftovers", "write", _leftovers, _places_of("unfinished")),
     Look("receipts", "restore", _receipts, ("receipts.jsonl", "receipts.head")),
     Look("withdrawn submissions", "write", _withdrawn_files),
-    Look("received files", "restore", _received_files, ("received/*",)),
+    Look("taken files", "restore", _taken_files, ("taken/*",)),
     Look("keys", "restore", _keys, ("keys/*.key",)),  # before whatever reads a seal: that would recreate a missing key
     Look("key of sealed files", "restore", _sealing_keys, ("keys/sealing/*",)),
     Look("decisions", "restore", _decisions, ("decisions.jsonl", "decisions.head")),

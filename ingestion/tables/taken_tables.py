@@ -1,0 +1,122 @@
+"""What the house takes of a file: the tables of a card, and of each cell only a word of its field's closed language.
+
+Belongs here: masking a found table, so that nothing else of its sheet is left in it.
+Does not belong here: which cells are understood (`closed_languages.py`), where tables are (`table_finder.py`), what
+becomes of a row (`row_checks.py`): that is read from the taken table alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from ingestion.cards.source_card import SourceCard, load_labels, load_shape
+from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.file_facts import is_blank
+from ingestion.files.reader import CellValue, Sheet
+from ingestion.tables.cell_values import Habits
+from ingestion.tables.closed_languages import Keeper, keeper_of
+from ingestion.tables.footnotes import is_dated_line
+from ingestion.tables.header_rows import Row
+from ingestion.tables.table_finder import FoundTable
+from ingestion.tables.totals import whole_number
+from ingestion.text.date_order import ColumnOrder
+from ingestion.text.folding import fold
+from ingestion.text.periods import period_words
+from ingestion.text.typed_numbers import decimal_sign_of
+
+_GREATEST = 999_999_999  # of a total: a longer number may be a telephone
+_NUMBERS = ("year", "integer", "decimal")
+
+
+def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, from_1904: bool) -> FoundTable:
+    """Return a found table with nothing in its grid but what the house may keep.
+
+    Headings are those of the card; of a title the words that state a period stay, of a total its numbers, of a data
+    row the cells of the columns that are read, each as the language of its field allows.
+
+    Args:
+        table: as found in the sheet.
+        card: of its sender.
+        today: the day of coming.
+        from_1904: whether the workbook counts its days from 1904.
+    """
+    width = len(table.sheet.rows[0]) if table.sheet.rows else 0
+    rows: list[Row] = [[None] * width for _ in table.sheet.rows]
+    habits = Habits(today, table.card.codes, ColumnOrder(card.day_first, from_1904=from_1904), table.card.pcodes)
+    for row, column, words in _period_words(table):
+        rows[row][column] = words
+    for column, heading in _headings(table):
+        for row in _header_rows(table):
+            if not is_blank(table.sheet.rows[row][column]):
+                rows[row][column] = heading
+    for total in table.totals:
+        rows[total.row] = [value if _is_of_total(value) else None for value in table.sheet.rows[total.row]]
+    labels = load_labels(card.name)
+    for column in table.read_columns:
+        _keep_column(table, column, _keepers(table, column, habits, labels), rows)
+    return replace(table, sheet=Sheet(table.sheet.name, rows), sheet_states=period_words(table.sheet.name))
+
+
+def _keep_column(table: FoundTable, column: int, keepers: list[Keeper], rows: list[Row]) -> None:
+    """Put what is kept of the data cells of a column into the rows; equal cells are judged once."""
+    kept: dict[object, CellValue] = {}
+    for row in table.data_rows:
+        value = table.sheet.rows[row][column]
+        key = value if type(value) is str else (type(value), value)
+        if key not in kept:
+            kept[key] = _keep(value, keepers)
+        rows[row][column] = kept[key]
+
+
+def _keepers(table: FoundTable, column: int, habits: Habits, labels: Mapping[str, Collection[str]]) -> list[Keeper]:
+    """Return a keeper for each field that is read from a column."""
+    shape = load_shape(table.card.shape)
+    names = [name for name in (table.columns.get(column), table.second.get(column)) if name]
+    names += [shape.figure] if column in table.cells else []
+    of_numbers = [table.sheet.rows[row][each] for each in _of_one_sign(table, column) for row in table.data_rows]
+    own = replace(habits, decimal_sign=decimal_sign_of(of_numbers))
+    return [
+        keeper_of(
+            name,
+            shape.fields[name],
+            own if shape.fields[name].type in _NUMBERS else habits,
+            frozenset(map(fold, labels.get(name, ()))),
+        )
+        for name in names
+    ]
+
+
+def _of_one_sign(table: FoundTable, column: int) -> list[int]:
+    """Return the columns of which the decimal sign is one: all columns of figures, or the column by itself."""
+    return sorted(table.cells) if column in table.cells else [column]
+
+
+def _keep(value: CellValue, keepers: list[Keeper]) -> CellValue:
+    """Return what the first language keeps that understands a cell, else the mark of the first."""
+    kept = [keep(value) for keep in keepers]
+    return next((own for own in kept if own == value), kept[0] if kept else None)
+
+
+def _period_words(table: FoundTable) -> Iterator[tuple[int, int, str]]:
+    for row in table.title_rows:
+        for column, value in enumerate(table.sheet.rows[row]):
+            if isinstance(value, str) and not is_dated_line(value) and (words := period_words(value)):
+                yield row, column, words
+
+
+def _headings(table: FoundTable) -> Iterator[tuple[int, str]]:
+    for column, name in (*table.second.items(), *table.columns.items()):
+        yield column, table.headers[name]
+    yield from table.cells.items()
+
+
+def _header_rows(table: FoundTable) -> range:
+    first = table.title_rows.stop
+    return range(first, min(table.data_rows, default=min(first + 1, len(table.sheet.rows))))
+
+
+def _is_of_total(value: CellValue) -> bool:
+    number = whole_number(value)
+    return value == UNCALCULATED or (number is not None and abs(number) <= _GREATEST)
