@@ -69,7 +69,6 @@ READERS: Mapping[str, tuple[str, ...]] = {
 
 _LIBRARIES = {
     "dbt": "dbt-duckdb",
-    "phonenumbers": "phonenumberslite",
     "pptx": "python-pptx",
     "vl_convert": "vl-convert-python",
     "yaml": "pyyaml",

@@ -42,7 +42,7 @@ def withdraw(
 
     Raises:
         Refusal: `dataset_unknown`, `version_unknown` with the nearest one, `version_withdrawn` if it already is,
-            `reason_missing`, `reason_personal`, `ledger_broken`.
+            `reason_missing`, `ledger_broken`.
     """
     if dataset not in ledger.ESTIMATES:  # estimates have no card
         load_dataset(dataset)

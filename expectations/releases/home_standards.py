@@ -25,7 +25,6 @@ from pydantic import ValidationError
 from expectations.cards.adopted_standards import AdoptedStandard
 from ingestion.cards.card_errors import foremost_error, nearest_key
 from ingestion.home import Home
-from ingestion.personal.personal_text import personal_kind
 from ingestion.strict_yaml import parse_yaml
 from ingestion.text.folding import nearest_word_or_all
 from languages.catalogue import SOURCE
@@ -107,8 +106,7 @@ def _key(word: str) -> str:
 
 
 def _is_source_wrong(source: Mapping[str, str]) -> bool:
-    """Return whether a language is missing or unknown, or a text is empty, long, marked up, or holds personal data."""
+    """Return whether a language is missing or unknown, or a text is empty, long or marked up."""
     return set(source) != set(languages()) or any(
-        not text.strip() or len(text) > _LONGEST_SOURCE or set(text) & set(_MARKUP) or personal_kind(text)
-        for text in source.values()
+        not text.strip() or len(text) > _LONGEST_SOURCE or set(text) & set(_MARKUP) for text in source.values()
     )

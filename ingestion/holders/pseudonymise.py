@@ -1,8 +1,13 @@
 """The holder's side: keyed pseudonymous IDs (tokens) replace names and numbers before anything is sent.
 
 Belongs here: which columns of a holder's own file are names and numbers, how they are normalised, the token's formula,
-writing the file without them, and refusing to write it if the privacy checks still find something.
-Does not belong here: the key, which Marsad never holds; what is personal (`personal_data.py`, `personal_headers.py`).
+writing the tokens and the columns that a card or shape names.
+Does not belong here: the key, which Marsad never holds; which headings are known (`known_names.py`).
+
+What is written consists of three things: tokens, headings and names of sheets as the cards spell them, and the cells
+below a heading that a card or shape knows, as typed, but for whole dates of birth and for what is no token in a column
+of tokens. Other columns and sheets, titles, notes, comments, page headers,
+the properties and the name of the file are never written, whatever they hold.
 
 A token is the version of the key (`k1:`) and the first 32 hexadecimal digits of HMAC-SHA256(key, message); the message
 is the purpose (`person` or `case`) and the agreed fields, normalised, in order. Two holders with the same key and the
@@ -21,32 +26,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingestion.files.reader import CellValue, Sheet, Workbook, read_workbook
+from ingestion.files.reader import CellValue, Sheet, read_workbook
 from ingestion.files.uploads import read_upload
-from ingestion.findings import cell_name, row_and_column
-from ingestion.holders import codes_files
+from ingestion.findings import column_letters
+from ingestion.holders import codes_files, known_names
 from ingestion.holders.codes_files import CodesOrder, NamedRow
 from ingestion.holders.key_files import SHORTEST_KEY
 from ingestion.holders.token_files import csv_bytes, xlsx_bytes
 from ingestion.home import write_bytes
-from ingestion.personal.identifiers import is_full_date
-from ingestion.personal.personal_headers import header_kind
-from ingestion.personal.personal_text import sheet_label
-from ingestion.privacy import personal_data
-from ingestion.privacy.privacy_allowlist import is_heading, is_known
+from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_note, is_words
+from ingestion.tables.header_rows import Header, find_header_of
 from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.totals import is_total
-from ingestion.text.folding import clean, fold
+from ingestion.text.folding import fold
 from ingestion.text.typed_dates import read_date
 from languages.refusal import Refusal
 
 FIRST_KEY = "k1"
 """Version of the first key that holders share; after a change of key it is `k2`, and so on."""
 PERSON_HEADER, CASE_HEADER, BIRTH_YEAR_HEADER = "رمز الشخص", "رمز القضية", "سنة التولد"
-_HEADER_WITHIN = 30
-_DROPPED_KINDS = ("forbidden", "case_number")  # kinds of `header_kind` whose columns are not written
+_HEADER_OF = {"person": PERSON_HEADER, "case": CASE_HEADER}
+_ROLE_MARK = "@"  # before a role, among the wordings of known headings
+_WHOLE_DAYS = ("", "date_serial", "date_ambiguous")  # readings of a date that states its day
 
 # Role -> headings. A field with a role is a direct identifier: it becomes a token or is dropped, and is never written.
 _HEADINGS: Mapping[str, Sequence[str]] = {
@@ -64,28 +67,26 @@ _HEADINGS: Mapping[str, Sequence[str]] = {
     "telephone": ("رقم الهاتف", "الهاتف", "رقم الموبايل", "telephone", "phone", "ژمارەی تەلەفۆن"),
     "address": ("العنوان", "عنوان السكن", "محل السكن", "address", "ناونیشان"),
 }  # fmt: skip
-_ROLE_OF = {fold(heading): role for role, headings in _HEADINGS.items() for heading in headings}
+_ROLE_OF = {fold(heading): f"{_ROLE_MARK}{role}" for role, headings in _HEADINGS.items() for heading in headings}
 
 
 @dataclass
 class TokenReport:
-    """What was written; counts and headings only.
+    """What was written; counts and places only.
 
     Args:
         rows: data rows.
         persons: distinct person tokens.
         cases: distinct case tokens.
-        dropped: headings of the columns that were dropped or replaced.
-        left_out: sheets without any agreed field, which are not written.
+        left_out: columns that no card names (`#1 C`) and sheets without an agreed field (`#2`); not written.
         missing_tokens: persons and cases without a token, because an agreed field is blank.
-        left_rows: non-blank rows that are not written: notes and signatures, which may hold a name.
+        left_rows: non-blank rows below the headings that are not written: totals, notes, signatures.
         coded: rows with a code in the file of codes.
     """
 
     rows: int = 0
     persons: int = 0
     cases: int = 0
-    dropped: list[str] = field(default_factory=list[str])
     left_out: list[str] = field(default_factory=list[str])
     missing_tokens: int = 0
     left_rows: int = 0
@@ -126,9 +127,8 @@ def tokenise(
 ) -> TokenReport:
     """Write `path_in` as `path_out` (xlsx, or csv by its ending) with tokens in place of names and numbers.
 
-    Titles above the header, notes and signatures are left out, two header rows become one (`group / sub`), a birth date
-    becomes its year, columns with a heading of personal data are dropped. The result must pass the same privacy checks
-    as at intake before it is written.
+    Header rows become one (`group / sub`), and a birth date becomes its year. Only tokens and columns that a card or
+    shape names are written.
 
     Args:
         path_in: the holder's own file.
@@ -141,8 +141,8 @@ def tokenise(
 
     Raises:
         Refusal: `token_key_short`, `token_same_file`, `token_output_exists`, `upload_missing`, `token_unreadable`,
-            `token_columns_missing`, `token_rows_missing`, `token_left_personal`, `token_csv_one_sheet`. None of them
-            shows a value of the file, and nothing is written.
+            `token_columns_missing`, `token_rows_missing`, `token_csv_one_sheet`. None of them shows a value of the
+            file, and nothing is written.
     """
     _check_arguments(path_in, path_out, key, codes)
     workbook = read_workbook(read_upload(path_in).data, path_in.name)
@@ -151,17 +151,14 @@ def tokenise(
         raise Refusal("token_unreadable", where=path_in.name, kind=refused[0])
     report = TokenReport()
     maker = _Maker(key, {"person": tuple(person), "case": tuple(case)}, report, version)
-    written = {sheet.name: made for sheet in workbook.sheets if (made := maker.sheet_of(sheet)).rows}
+    made_sheets = [maker.sheet_of(sheet, ordinal) for ordinal, sheet in enumerate(workbook.sheets, start=1)]
+    written = {made.name: made for made in made_sheets if made.rows}
     sheets = {name: made.rows for name, made in written.items()}
     if not sheets:
         expected = "، ".join(_HEADINGS[role][0] for role in (*person, *case))
         raise Refusal("token_columns_missing", where=path_in.name, expected=expected)
     if not report.rows:
         raise Refusal("token_rows_missing", where=path_in.name, rows=report.left_rows)
-    if places := [
-        place for ordinal, made in enumerate(written.values(), start=1) for place in _personal_in(made, ordinal)
-    ]:
-        raise Refusal("token_left_personal", where=path_in.name, places="، ".join(places))
     is_csv = path_out.suffix.lower() == ".csv"
     if is_csv and len(sheets) > 1:
         raise Refusal("token_csv_one_sheet", where=path_out.name, sheets=len(sheets))
@@ -194,36 +191,43 @@ def _refuse_existing(path: Path) -> None:
 
 
 @dataclass
-class _Header:
-    row: int
-    height: int
-    headings: list[str]
-    roles: dict[int, str]
-
-    @property
-    def kinds(self) -> dict[int, str]:
-        """Column -> the kind of personal data in its heading, where the privacy checks recognise it."""
-        return {column: header_kind(heading, in_parts=True) for column, heading in enumerate(self.headings) if heading}
-
-
-@dataclass
 class _Made:
-    """A sheet as it would be written, and where its rows and columns were in the holder's own."""
+    """A sheet as it would be written; without rows if it has no agreed field."""
 
-    name: str
+    name: str = ""
     rows: list[list[CellValue]] = field(default_factory=list[list[CellValue]])
-    own_rows: list[int] = field(default_factory=list[int])
-    own_columns: list[int] = field(default_factory=list[int])
     names: dict[int, tuple[str, ...]] = field(default_factory=dict[int, tuple[str, ...]])  # by index in `rows`
 
     def named_rows(self, *, is_csv: bool) -> list[NamedRow]:
         """Return the written rows whose name is known, to compute their codes."""
         return [NamedRow("" if is_csv else self.name, at + 1, *names) for at, names in self.names.items()]
 
-    def own_place(self, cell: str) -> str:
-        """Return the place in the holder's sheet of a cell of the written one."""
-        place = row_and_column(cell)
-        return cell_name(self.own_rows[place[0] - 1] + 1, self.own_columns[place[1] - 1] + 1) if place else ""
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is written of a sheet.
+
+    Args:
+        header: of the holder's own sheet.
+        column_of: role -> column.
+        purposes: column in whose place a token stands -> purpose.
+        headings: column -> the heading that is written.
+        year_columns: columns of ages and births, of which a whole date is written as its year.
+        token_columns: columns that the holder's file calls tokens; anything else in them is not written.
+    """
+
+    header: Header
+    column_of: Mapping[str, int]
+    purposes: Mapping[int, str]
+    headings: Mapping[int, str]
+    year_columns: frozenset[int]
+    token_columns: frozenset[int]
+
+    def cell(self, column: int, value: CellValue) -> CellValue:
+        """Return a cell of a column that a card or shape names, as it is written."""
+        if column in self.token_columns and not (isinstance(value, str) and is_token(value)):
+            return None
+        return _drop_day(value) if column in self.year_columns else value
 
 
 @dataclass
@@ -235,58 +239,78 @@ class _Maker:
     report: TokenReport
     version: str
     seen: dict[str, set[str]] = field(default_factory=lambda: {"person": set[str](), "case": set[str]()})
+    sheet_names: set[str] = field(default_factory=set[str])
 
-    def sheet_of(self, sheet: Sheet) -> _Made:
+    def sheet_of(self, sheet: Sheet, ordinal: int) -> _Made:
         """Return the sheet with tokens, its header first; without rows if it has no agreed field."""
-        header = _find_header(sheet)
-        column_of = {role: column for column, role in header.roles.items()}
-        purposes = {column_of[roles[0]]: name for name, roles in self.agreed.items() if set(roles) <= set(column_of)}
-        made = _Made(sheet.name)
-        if not purposes:
-            self.report.left_out.append(sheet.name)
-            return made
-        birth = column_of.get("birth_date", -1)
-        personal = {column for column, kind in header.kinds.items() if kind in _DROPPED_KINDS} | set(header.roles)
-        births = {column for column, kind in header.kinds.items() if kind == "birth"} - personal
-        self.report.dropped += [header.headings[column] for column in sorted(personal)]
-        made.own_columns = [
-            column
-            for column, heading in enumerate(header.headings)
-            if column in purposes or column == birth or (heading and column not in personal)
-        ]
-        made.rows = [[_written_heading(header, column, purposes, birth) for column in made.own_columns]]
-        made.own_rows = [header.row + header.height - 1]
-        for place in self._rows_to_write(sheet, header, made.own_columns):
-            row = sheet.rows[place]
-            values: dict[int, CellValue] = {column: _drop_day(row[column]) for column in births}
-            if is_total(row):
-                values |= dict.fromkeys((*purposes, birth))
-            else:
-                values[birth] = _read_year(row[birth])
-                values |= {column: self._make_token(name, row, column_of) for column, name in purposes.items()}
-                self.report.rows += 1
-                typed = (row[column_of[role]] if role in column_of else None for role in ("name", "mother_name"))
-                made.names[len(made.rows)] = tuple("" if mark_of(value) else str(value) for value in typed)
-            made.rows.append([values.get(column, row[column]) for column in made.own_columns])
-            made.own_rows.append(place)
+        plan = self._plan(find_header_of(sheet, {**known_names.headings(), **_ROLE_OF}))
+        if not plan.purposes:
+            self.report.left_out += [f"#{ordinal}"] if any(map(filled_columns, sheet.rows)) else []
+            return _Made()
+        self._note_left_columns(sheet, plan, ordinal)
+        made = _Made(self._name(sheet, ordinal), [list(plan.headings.values())])
+        for row in self._rows_to_write(sheet, plan):
+            self.report.rows += 1
+            tokens = {column: self._make_token(name, row, plan.column_of) for column, name in plan.purposes.items()}
+            typed = (row[plan.column_of[role]] if role in plan.column_of else None for role in ("name", "mother_name"))
+            made.names[len(made.rows)] = tuple("" if mark_of(value) else str(value) for value in typed)
+            made.rows.append([tokens[at] if at in tokens else plan.cell(at, row[at]) for at in plan.headings])
         return made
 
-    def _rows_to_write(self, sheet: Sheet, header: _Header, columns: Sequence[int]) -> list[int]:
-        """Return the rows of data and totals; notes, signatures and titles may hold a name and are left out."""
-        first = header.row + header.height
-        there = [row for row in range(first, len(sheet.rows)) if filled_columns(sheet.rows[row])]
-        totals = {row for row in there if is_total(sheet.rows[row])}
+    def _plan(self, header: Header) -> _Plan:
+        """Return what is written of a sheet: tokens in the place of their first field, and the columns of cards."""
+        roles = {word: column for column, word in header.columns.items() if word.startswith(_ROLE_MARK)}
+        column_of = {role.removeprefix(_ROLE_MARK): column for role, column in roles.items()}
+        purposes = {column_of[agreed[0]]: name for name, agreed in self.agreed.items() if set(agreed) <= set(column_of)}
+        made = {column: _HEADER_OF[name] for column, name in purposes.items()}
+        named = {column: word for column, word in header.columns.items() if column not in roles.values()}
+        named = {column: word for column, word in named.items() if word not in made.values()}
+        years = {column for column, word in named.items() if "age" in known_names.fields(word)}
+        birth = column_of.get("birth_date", -1)
+        if birth >= 0 and birth not in purposes and not years:
+            made[birth] = BIRTH_YEAR_HEADER
+            years.add(birth)
+        tokens = {column for column, word in named.items() if known_names.fields(word) & known_names.TOKEN_FIELDS}
+        written = dict(sorted((made | named).items()))
+        return _Plan(header, column_of, purposes, written, frozenset(years), frozenset(tokens))
+
+    def _note_left_columns(self, sheet: Sheet, plan: _Plan, ordinal: int) -> None:
+        """Note which filled columns are not written, but for those of which a token was made."""
+        filled = {column for row in sheet.rows[plan.header.row :] for column in filled_columns(row)}
+        agreed = {plan.column_of[role] for roles in self.agreed.values() for role in roles if role in plan.column_of}
+        left = sorted(filled - set(plan.headings) - agreed)
+        self.report.left_out += [f"#{ordinal} {column_letters(column + 1)}" for column in left]
+
+    def _name(self, sheet: Sheet, ordinal: int) -> str:
+        """Return the name of a written sheet as a card spells it, else its number."""
+        name = known_names.sheet_name(sheet.name)
+        name = name if name and name not in self.sheet_names else f"#{ordinal}"
+        self.sheet_names.add(name)
+        return name
+
+    def _rows_to_write(self, sheet: Sheet, plan: _Plan) -> list[list[CellValue]]:
+        """Return the data rows; totals, notes and signatures, which may hold a name, are left out."""
+        there = [row for row in sheet.rows[plan.header.first_data_row :] if filled_columns(row)]
         end = len(there)
-        while end and (there[end - 1] in totals or _is_note(sheet.rows[there[end - 1]], header)):
+        while end and (is_total(there[end - 1]) or _is_note(there[end - 1], plan)):
             end -= 1
-        written = [row for row in there[:end] if row in totals or len(filled_columns(sheet.rows[row])) > 1]
-        written += [row for row in there[end:] if row in totals]
-        written = [row for row in written if row not in totals or filled_columns(sheet.rows[row])[0] in columns]
+        written = [row for row in there[:end] if not is_total(row) and self._is_data(row, plan)]
         self.report.left_rows += len(there) - len(written)
         return written
 
+    def _is_data(self, row: Sequence[CellValue], plan: _Plan) -> bool:
+        """Return whether a row gets a token, or fills most of the columns that are written besides tokens."""
+        filled = set(filled_columns(list(row)))
+        if len(filled) > 1 and any(all(self._values(name, row, plan.column_of)) for name in plan.purposes.values()):
+            return True
+        others = set(plan.headings) - set(plan.purposes)
+        return len(filled) > 1 and 2 * len(filled & others) > len(others)
+
+    def _values(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> list[str]:
+        return [normalise(role, row[column_of[role]]) for role in self.agreed[purpose]]
+
     def _make_token(self, purpose: str, row: Sequence[CellValue], column_of: Mapping[str, int]) -> str | None:
-        values = [normalise(role, row[column_of[role]]) for role in self.agreed[purpose]]
+        values = self._values(purpose, row, column_of)
         if not all(values):
             self.report.missing_tokens += 1
             return None
@@ -295,81 +319,25 @@ class _Maker:
         return token
 
 
-def _is_note(row: list[CellValue], header: _Header) -> bool:
+def _is_note(row: list[CellValue], plan: _Plan) -> bool:
     """Return whether a row is a note; in a table of two text columns a full row looks like one but is none.
 
     A two-cell signature under such a table gets a token of its own: nothing of it is written.
     """
-    headed = [column for column, heading in enumerate(header.headings) if heading]
-    is_full = len(headed) > 1 and filled_columns(row) == headed and set(headed) <= set(header.roles)
+    own = set(plan.column_of.values())
+    headed = sorted({*plan.header.columns, *plan.header.ignored, *plan.header.extra, *plan.header.twice})
+    is_full = len(headed) > 1 and filled_columns(row) == headed and set(headed) <= own
     return is_note(row) and not (is_full and all(is_words(row[column]) for column in headed))
 
 
-def _find_header(sheet: Sheet) -> _Header:
-    """Return the reading of the top rows in which most headings are names or numbers of persons and cases.
-
-    A row with one filled cell is a title, not a row of groups.
-    """
-    best = _Header(0, 1, [], {})
-    for row in range(min(len(sheet.rows), _HEADER_WITHIN)):
-        for height in (1, 2):
-            if row + height > len(sheet.rows) or (height == 2 and len(filled_columns(sheet.rows[row])) < 2):
-                continue
-            headings = _headings(sheet, row, height)
-            roles: dict[int, str] = {}
-            for column, heading in enumerate(headings):
-                role = _ROLE_OF.get(fold(heading)) or _ROLE_OF.get(fold(heading.rpartition(" / ")[2]))
-                if role:
-                    roles[column] = role
-            if len(roles) > len(best.roles):
-                best = _Header(row, height, headings, roles)
-    return best
-
-
-def _headings(sheet: Sheet, row: int, height: int) -> list[str]:
-    headings: list[str] = []
-    group = ""
-    for column, value in enumerate(sheet.rows[row]):
-        top = clean(value) if isinstance(value, str) else ""
-        below = sheet.rows[row + 1][column] if height == 2 else None
-        sub = clean(below) if isinstance(below, str) else ""
-        group = top or (group if sub else "")
-        headings.append(f"{group} / {sub}" if group and sub else sub or top)
-    return headings
-
-
-def _written_heading(header: _Header, column: int, purposes: Mapping[int, str], birth: int) -> str:
-    """Return the heading in the written file; a replacement stays in the group of the replaced column."""
-    heading = header.headings[column]
-    if column in purposes:
-        name = PERSON_HEADER if purposes[column] == "person" else CASE_HEADER
-    elif column == birth:
-        name = BIRTH_YEAR_HEADER
-    else:
-        return heading
-    group, _, _ = heading.rpartition(" / ")
-    return f"{group} / {name}" if group else name
-
-
 def _birth_year(value: CellValue) -> str:
-    year = _read_year(value)
-    return "" if year is None else str(year)
-
-
-def _read_year(value: CellValue) -> int | None:
     day, _ = read_date(value, day_first=True)
-    return day.year if day is not None else None
+    return "" if day is None else str(day.year)
 
 
 def _drop_day(value: CellValue) -> CellValue:
-    """Return the year of a full date; any other value unchanged."""
-    is_date = isinstance(value, datetime.date) or (isinstance(value, str) and is_full_date(value))
-    return _read_year(value) if is_date else value
-
-
-def _personal_in(made: _Made, ordinal: int) -> list[str]:
-    """Return the places in the holder's own sheet where personal data is left."""
-    label = sheet_label(made.name, ordinal)
-    book = Workbook([Sheet(made.name, made.rows)])
-    findings = personal_data.inspect(book, known_values=is_known, known_headings=is_heading)
-    return list(dict.fromkeys(f"{label} {made.own_place(finding.cell)}".strip() for finding in findings))
+    """Return the year of a whole date; any other value as typed."""
+    if not isinstance(value, str | datetime.date):
+        return value
+    day, kind = read_date(value, day_first=True)
+    return day.year if day is not None and kind in _WHOLE_DAYS else value

@@ -152,19 +152,9 @@ def is_case_number(text: str) -> bool:
 
 
 def _is_foreign_telephone(text: str) -> bool:
-    """Return whether `text` holds a foreign telephone number; the library is imported only if it looks like one."""
+    """Return whether `text` holds a telephone number with the sign of another country."""
     match = _INTERNATIONAL.search(text)
-    if not match:
-        return False
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse("+" + re.sub(r"\D", "", match[0]).removeprefix("00"))
-    except phonenumbers.NumberParseException:
-        return False
-    if match[0].startswith("+"):
-        return phonenumbers.is_possible_number(number)
-    return phonenumbers.is_valid_number(number)  # zero-padded codes can look like one: the number must be valid
+    return match is not None and match[0].startswith("+")
 
 
 def _is_account(text: str) -> bool:

@@ -7,7 +7,6 @@ Does not belong here: what makes a name out of parts (`names.py`). Words that ar
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import sqlite3
 import unicodedata
@@ -255,13 +254,9 @@ def _own_parts(section: str) -> frozenset[str]:
 
 @cache
 def _name_list() -> sqlite3.Connection:
-    """Open the name parts of `arabic-name-romanizer` without importing it: only its data is wanted."""
-    spec = importlib.util.find_spec("arabic_name_romanizer")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("arabic_name_romanizer: the door does not open without its list of names")
-    path = Path(spec.submodule_search_locations[0]) / "resources" / "names.sqlite3"
-    names = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    names.execute("pragma temp_store = memory")  # else it sorts on disk, and a full disk refuses a good workbook
+    """Return an empty list: its package went with the search, of which this module is the last to go."""
+    names = sqlite3.connect(":memory:", check_same_thread=False)
+    names.execute("create table units (arabic_key, latin, role, country, count)")
     return names
 
 
@@ -299,7 +294,7 @@ def _latin_sounds() -> dict[str, tuple[int, int, int]]:
     """Return the counts of each sound; all forty thousand words are converted in one pass."""
     sounds: dict[str, tuple[int, int, int]] = {}
     heard = _sound(_BETWEEN.join(_latin_counts())).split(_BETWEEN)
-    for sound, counts in zip(heard, _latin_counts().values(), strict=True):
+    for sound, counts in zip(heard, _latin_counts().values(), strict=False):
         sounds[sound] = max(sounds.get(sound, counts), counts)
     return sounds
 

@@ -157,7 +157,7 @@ def decide(home: Home, item: str, *, value: str, signed_by: str, reason: str) ->
     """Record that two members are one person or two, or withdraw that; it takes effect in the next build.
 
     Raises:
-        Refusal: `link_unknown`; `decision_unfit` for another answer; `reason_missing`, `reason_personal`.
+        Refusal: `link_unknown`; `decision_unfit` for another answer; `reason_missing`.
     """
     checked_reason(reason, signed_by)
     members = {link.item: (link.left, link.right) for link in read_links(home)}

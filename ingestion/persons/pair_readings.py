@@ -149,8 +149,7 @@ def record(
         pairs: as they were shown; by default read again.
 
     Raises:
-        Refusal: `sample_missing`; `pair_unknown`; `decision_unfit` for another answer or turn; `reason_missing`,
-            `reason_personal`.
+        Refusal: `sample_missing`; `pair_unknown`; `decision_unfit` for another answer or turn; `reason_missing`.
     """
     checked_reason(reason, signed_by)
     turn = turn_of(turn)

@@ -107,7 +107,7 @@ def answer(
         today: the day of the answer.
 
     Raises:
-        Refusal: `quality_question_unknown`; `decision_unfit` for another answer; `reason_missing`, `reason_personal`.
+        Refusal: `quality_question_unknown`; `decision_unfit` for another answer; `reason_missing`.
     """
     checked_reason(reason, signed_by)
     if value not in ANSWERS:

@@ -25,8 +25,6 @@ from ingestion.cards.card_errors import path_in_project
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.findings import Finding
 from ingestion.home import Home, write_bytes
-from ingestion.personal.names import begins_like_name
-from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions.decisions import Decision
 from ingestion.submissions.review import IGNORED, Item
 from ingestion.tables.cell_values import Habits, reader_of
@@ -62,8 +60,7 @@ def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
         wording: what was typed there, if a finding may not repeat it; it must match the cell.
 
     Raises:
-        Refusal: `review_item_undecided`; `wording_needed` if the wording is missing, is not that of the file, or may be
-            part of a name.
+        Refusal: `review_item_undecided`; `wording_needed` if the wording is missing or is not that of the file.
     """
     decision, finding = item.decision, item.finding
     if decision is None or finding.kind not in ("unknown_code", "unknown_column"):
@@ -155,8 +152,7 @@ def _typed_wording(home: Home, item: Item, wording: str) -> str:
             raise Refusal("wording_needed", where=item.id)  # there is no heading to accept
         return heading
     typed = wording.strip() or finding.read
-    is_unsafe = bool(personal_kind(typed)) or (typed != finding.read and begins_like_name(typed))
-    if not typed or is_unsafe:
+    if not typed:
         raise Refusal("wording_needed", where=item.id)
     return typed
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -37,7 +36,6 @@ from ingestion.home import (
 )
 from ingestion.people import machine_key
 from ingestion.people.roster import RECEIPT
-from ingestion.personal.personal_text import personal_kind
 from ingestion.privacy.answer_file import SUFFIX as ANSWERS
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey
@@ -72,7 +70,6 @@ _LEFT_ALONE_ENDS = (
     ANSWERS,
 )
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
-_NO_WORD = re.compile(r"[_.+-]+")  # separators between words in file names
 _NANOSECONDS = 1_000_000_000
 _LONGEST_NAME = 200  # bytes: file systems allow 255, and a temporary file's name is longer than the outcome's
 
@@ -97,7 +94,7 @@ class Outcome:
 
     Args:
         source: whose folder it lay in.
-        label: the file's name, or a hash if the name itself looks like personal data.
+        label: the file's name, or the beginning of its hash once it is removed: a name may be a person's.
         verdict: of the intake; `not_taken` for a file that was not examined and will be tried again.
         receipt: the receipt.
         refusal: why it was not received.
@@ -271,25 +268,30 @@ def _take(home: Home, file: Waiting, today: datetime.date, key: SealingKey | Non
 def _take_file(home: Home, file: Waiting, upload: Upload, today: datetime.date) -> Outcome:
     arrival = examine_arrival(home, file.source, upload, today=today)
     refuse_invented(home, arrival, _label_of(file.path))
-    label, marker = _announce(file, upload)
+    marker = _announce(file, upload)
     receipt = landing.take(home, arrival)
     is_left = _stamp_of(file.path) is not None
-    named_path = file.path if is_left else file.path.with_name(label)  # a file that stays shows its name anyway
+    label = _label_of(file.path) if is_left else _removed_label(upload)  # a file that stays shows its name anyway
+    named_path = file.path if is_left else file.path.with_name(label)
     _write_outcome(home, named_path, receipt, {"stamp": upload.stamp, "sealed_sha256": upload.sealed_sha256})
     marker.unlink()
     sync_folder(marker.parent)
     return Outcome(file.source, label, receipt.verdict, receipt, is_left=is_left)
 
 
-def _announce(file: Waiting, upload: Upload) -> tuple[str, Path]:
-    """Return the file's label and the path of the marker saying that it is being received.
+def _announce(file: Waiting, upload: Upload) -> Path:
+    """Write the marker saying that the file is being received, and return its path.
 
     Intake may remove the file, and a process killed just then writes no outcome: `_finish_interrupted` does.
     """
-    label = upload.sha256[:12] if personal_kind(_NO_WORD.sub(" ", upload.plain_path.stem)) else _label_of(file.path)
     marker = file.path.with_name(f".{file.key}{_MARKER}")
-    write_json(marker, {"label": label, "sha256": upload.sha256})
-    return label, marker
+    write_json(marker, {"label": _removed_label(upload), "sha256": upload.sha256})
+    return marker
+
+
+def _removed_label(upload: Upload) -> str:
+    """Return what a file is called once it is removed."""
+    return upload.sha256[:12]
 
 
 def _label_of(path: Path) -> str:

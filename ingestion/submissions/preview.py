@@ -21,7 +21,6 @@ from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
-from ingestion.personal.identifiers import fold_digits, identifier_kind
 from ingestion.privacy import answer_file
 from ingestion.privacy.answer_file import Answers, ReadAnswers
 from ingestion.privacy.asked_texts import Known
@@ -30,6 +29,7 @@ from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 from ingestion.submissions import decisions, receipts
 from ingestion.submissions.files_in_force import PeriodEffect, effects_of, replaced_periods
 from ingestion.submissions.receipts import Receipt
+from ingestion.text.folding import ascii_digits
 from languages.refusal import Refusal
 
 
@@ -43,7 +43,7 @@ class Letter:
         again: the same bytes were sent before, and count again although a later file replaced them.
 
     Raises:
-        Refusal: `letter_number_personal`, whichever way the number came: receipts keep it, and print it.
+        Refusal: `letter_number_shape`, whichever way the number came: receipts keep it, and print it.
     """
 
     date: datetime.date | None = None
@@ -52,11 +52,11 @@ class Letter:
 
     def __post_init__(self) -> None:
         if self.number and not is_letter_number(self.number):
-            raise Refusal("letter_number_personal", where="-")
+            raise Refusal("letter_number_shape", where="-")
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LONG_NUMBER = re.compile(r"\d{9}")
+_LONG_NUMBER = re.compile(r"\d(?:\s{0,2}\d){8}|[+0](?:[\s.()-]{0,2}\d){9}")  # of a telephone, a document
 _LABELS = frozenset({"العدد", "رقم", "الرقم", "كتاب", "الكتاب", "عدد", "ژمارە", "نووسراو", "number", "letter"})
 """Words that a sender writes before the number."""
 
@@ -67,11 +67,11 @@ def is_letter_number(text: str) -> bool:
     Letters are those of an office: three of a script without capitals, or an acronym in capitals. A name is longer, or
     stands beside another word.
     """
-    plain = fold_digits(text)
+    plain = ascii_digits(text)
     words = [word for word in _LETTERS.findall(plain) if word.lower() not in _LABELS]
     is_short = all(len(word) <= 3 or (len(word) <= 6 and word.isascii() and word.isupper()) for word in words)
     has_digit = any(letter.isdigit() for letter in plain)
-    return has_digit and is_short and not _LONG_NUMBER.search(plain) and not identifier_kind(plain)
+    return has_digit and is_short and not _LONG_NUMBER.search(plain)
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def decide(
 
     Raises:
         Refusal: `review_item_unknown`; `decision_unfit` if the answer is none of the item's, or the cell cannot be
-            read with it; `reason_missing`, `reason_personal`.
+            read with it; `reason_missing`.
     """
     checked_reason(reason, signed_by)
     review_item = find(home, item)

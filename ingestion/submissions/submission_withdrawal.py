@@ -14,7 +14,6 @@ from pathlib import Path
 
 from ingestion import intake_lock
 from ingestion.home import Home, read_json, sha256_of
-from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import path_of
 from ingestion.submissions.receipts import Receipt
@@ -34,7 +33,7 @@ def withdraw(
     then returns the existing line. An earlier file counts again, and the very same bytes may be sent anew.
 
     Raises:
-        Refusal: `submission_unknown` with the nearest live one, `reason_missing`, `reason_personal`, `lock_held`.
+        Refusal: `submission_unknown` with the nearest live one, `reason_missing`, `lock_held`.
     """
     checked_reason(reason, signed_by)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
@@ -152,17 +151,15 @@ def _remove_dropped(home: Home, line: Receipt) -> None:
 
 
 def checked_reason(reason: str, signed_by: str) -> None:
-    """Refuse a decision without a reason or a signature, and a reason that holds personal data or a control character.
+    """Refuse a decision without a reason or a signature, and a control character in either.
 
     Raises:
-        Refusal: `reason_missing`, `reason_unprintable`, `reason_personal`.
+        Refusal: `reason_missing`, `reason_unprintable`.
     """
     if len(reason.strip()) < 5 or not signed_by.strip():
         raise Refusal("reason_missing", where="-")
     if has_controls(reason + signed_by):
         raise Refusal("reason_unprintable", where="-")
-    if kind := personal_kind(reason):
-        raise Refusal("reason_personal", where="-", kind=kind)
 
 
 def _line(receipt: Receipt, reason: str, signed_by: str, day: datetime.date) -> Receipt:

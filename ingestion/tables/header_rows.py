@@ -67,7 +67,11 @@ class Header:
 
 def find_header(sheet: Sheet, table: TableCard) -> Header:
     """Return the reading of the first rows that recognises most headings: one row, or rows of groups over a row."""
-    known = known_headings(table)
+    return find_header_of(sheet, known_headings(table))
+
+
+def find_header_of(sheet: Sheet, known: Mapping[str, str]) -> Header:
+    """Return the reading of the first rows that recognises most of these headings; as `find_header`."""
     best = Header()
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
         best = max(best, header_at(sheet.rows, row, known), key=_rank_header)  # on a tie the fewest rows, the first

@@ -79,8 +79,7 @@ def prepare_publication(home: Home, person: str, reason: str, facts: Mapping[str
     """Write the act that publishes the proposal, for signing, and return its folder.
 
     Raises:
-        Refusal: `act_none` if nothing waits; `person_may_not` if this person prepares no acts; `reason_missing`,
-            `reason_personal`.
+        Refusal: `act_none` if nothing waits; `person_may_not` if this person prepares no acts; `reason_missing`.
     """
     from expectations.releases import proposal
 
@@ -129,7 +128,7 @@ def prepare_file(
         facts: what else the act says.
 
     Raises:
-        Refusal: `person_may_not`, `reason_missing`, `reason_personal`, `lock_held`.
+        Refusal: `person_may_not`, `reason_missing`, `lock_held`.
     """
     roster = people_for(home, person, reason)
     with home.lock("marsad approve"):
@@ -186,7 +185,7 @@ def prepare_withdrawal(home: Home, person: str, dataset: str, version: str, *, r
     """Write the act that withdraws a release, and return its folder.
 
     Raises:
-        Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `withdrawal_hashes`.
+        Refusal: `person_may_not`, `reason_missing`; as `withdrawal_hashes`.
     """
     from expectations.published.release_withdrawal import withdrawal_hashes
 
@@ -205,7 +204,7 @@ def prepare_forgetting(home: Home, person: str, submission: str, reason: str) ->
     Where a killed process left such an act half done, that is finished instead.
 
     Raises:
-        Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `forgetting.plan_forgetting`.
+        Refusal: `person_may_not`, `reason_missing`; as `forgetting.plan_forgetting`.
     """
     roster = people_for(home, person, reason)
     with home.lock("marsad submissions forget"):
@@ -227,7 +226,7 @@ def people_for(home: Home, person: str, reason: str, signed_by: str | None = Non
     """Return the people of a home, by whom an act is signed that this person prepares for this reason.
 
     Raises:
-        Refusal: `person_may_not`, `reason_missing`, `reason_personal`; as `acts.read_people`.
+        Refusal: `person_may_not`, `reason_missing`; as `acts.read_people`.
     """
     roster = acts.read_people(home)
     refuse_person(roster, person, PREPARE)

@@ -292,6 +292,6 @@ class _Side:
             return "empty"
         is_broken_title = text.chapter.startswith(_TITLE) and not prose_figures.is_title(text, self._report)
         figures = prose_figures.named_figures(text, self._report, self.words)
-        if text.refused or text.personal or is_broken_title or not all(figure.printed for figure in figures):
+        if text.refused or is_broken_title or not all(figure.printed for figure in figures):
             return "kept_out"
         return "other_figures" if changed else "current"

@@ -59,7 +59,7 @@ def begin(home: Home, person: str, reason: str, tag: str, *, is_pre_release: boo
 
     Raises:
         Refusal: `report_is_written` while another one goes on; `report_published` if the report of these releases is;
-            `person_may_not`, `reason_missing`, `reason_personal`; as `next_report`.
+            `person_may_not`, `reason_missing`; as `next_report`.
     """
     acting.people_for(home, person, reason)
     if (report := next_report(home)).is_published:

@@ -351,7 +351,7 @@ def letter_of(number: str, day: str, *, again: bool = False) -> Letter:
         again: whether a file that was replaced is to count once more.
 
     Raises:
-        Refusal: `letter_number_wrong`, `letter_number_personal`, `letter_date_wrong`, `letter_half` if one of both is
+        Refusal: `letter_number_wrong`, `letter_number_shape`, `letter_date_wrong`, `letter_half` if one of both is
             missing; none repeats what was typed.
     """
     number = number.strip()

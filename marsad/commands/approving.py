@@ -32,7 +32,9 @@ app.add_typer(people_app, name="people")
 @app.command()
 def approve(
     person: Annotated[str, typer.Option("--as", help="Short name in the roster of who prepares or approves.")] = "",
-    reason: Annotated[str, typer.Option(help="Why, in one sentence; readers see it.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why, in one sentence; readers see it. Names and telephone numbers do not belong here.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Take every warning without being asked one by one.")] = False,
     language: Language = None,
     as_json: AsJson = False,
@@ -132,7 +134,7 @@ def found(
 def change(
     roster: Annotated[Path, typer.Argument(help="The whole roster as it is to be.")],
     person: Actor,
-    reason: Annotated[str, typer.Option(help="Why, in one sentence.")],
+    reason: Annotated[str, typer.Option(help="Why, in one sentence; names and telephone numbers do not belong here.")],
     language: Language = None,
 ) -> None:
     """Prepare a change of the people of the house: an act of two, signed by people of before."""
@@ -149,7 +151,7 @@ def change(
 @people_app.command("machine-key")
 def machine_key(
     person: Actor,
-    reason: Annotated[str, typer.Option(help="Why, in one sentence.")],
+    reason: Annotated[str, typer.Option(help="Why, in one sentence; names and telephone numbers do not belong here.")],
     revoke: Annotated[
         bool, typer.Option("--revoke", help="Somebody else may have had the old key: nothing that it signed is good.")
     ] = False,

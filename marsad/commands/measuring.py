@@ -61,7 +61,7 @@ def answer(
     item: Annotated[str, typer.Argument(help="A question, as the list names it.")],
     value: Annotated[str, typer.Option("--as", help="explained: it is right; wrong: a corrected file must come.")],
     by: Annotated[str, typer.Option(help="Who answers: a section or role.")],
-    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
 ) -> None:
     """Record an answer to a question: it stays with the figures until the file changes."""
     from ingestion.quality.quality_answers import answer as record

@@ -90,6 +90,10 @@ def pseudonymise(
     made = tokenise(file, output, secret, person=person, codes=order, version=f"k{key_version}")
     counts = {"rows": made.rows, "persons": made.persons, "cases": made.cases, "missing": made.missing_tokens}
     console.say(words().text("desk.tokens_written", path=str(output), **counts))
+    if made.left_out:
+        console.say(words().text("desk.tokens_left_out", places=", ".join(made.left_out)))
+    if made.left_rows:
+        console.say(words().text("desk.tokens_rows_left", rows=made.left_rows))
     console.say(words().text("desk.token_key_used", fingerprint=fingerprint_of(secret)))
     if codes:
         console.say(words().text("desk.codes_written", path=str(codes), rows=made.coded, year=str(year)))

@@ -151,7 +151,9 @@ def _tell_changed_years(years: Sequence[ChangedYear], words: Words) -> None:
 def withdraw(
     dataset: Annotated[str, typer.Argument(help="A released dataset.")],
     version: Annotated[str, typer.Argument(help="A version of it, as the list names it.")],
-    reason: Annotated[str, typer.Option(help="Why; readers see it. Names no person and no figure.")],
+    reason: Annotated[
+        str, typer.Option(help="Why; readers see it: names, telephone numbers and figures do not belong here.")
+    ],
     by: Annotated[str, typer.Option(help="Who decided it: a section or role. Readers see it.")],
     person: Actor,
     as_json: AsJson = False,

@@ -54,7 +54,9 @@ def report(
     only: Only = None,
     agency: Agency = None,
     person: Actor = "",
-    reason: Annotated[str, typer.Option(help="With --publish: why, in one sentence.")] = "",
+    reason: Annotated[
+        str, typer.Option(help="With --publish: why, in one sentence; names and telephone numbers do not belong here.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write the report, its pages, workbook, explorer and slides, with what is to be done before it is out.

@@ -59,7 +59,7 @@ def decide(
     item: ItemName,
     value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, or an answer of the item.")],
     by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
-    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
 ) -> None:
     """Record a decision: who, when, why. The next build follows it."""
     from ingestion.submissions import review
@@ -75,7 +75,7 @@ def decide(
 def card(
     item: ItemName,
     wording: Annotated[
-        str, typer.Option(help="What stands in the cell, where it may not be repeated by machine.")
+        str, typer.Option(help="What stands in the cell, where no machine repeats it; names do not belong here.")
     ] = "",
     patch: Annotated[Path | None, typer.Option(help="Write the difference here and leave the card alone.")] = None,
 ) -> None:
@@ -195,7 +195,7 @@ def decide_link(
     item: ItemName,
     value: Annotated[str, typer.Option("--as", help="same, different, or open to take a decision back.")],
     by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
-    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
 ) -> None:
     """Say that two records are one person or two, or take that back. The next build follows it."""
     from ingestion.persons import link_store
@@ -252,7 +252,7 @@ def read_pairs(
     ],
     turn: Annotated[str, typer.Option(help="first, second or settled.")],
     by: Annotated[str, typer.Option(help="Who read: a section or role.")],
-    reason: Annotated[str, typer.Option(help="By what it was read; names no person.")],
+    reason: Annotated[str, typer.Option(help="By what it was read; names and telephone numbers do not belong here.")],
 ) -> None:
     """Take in what a reader answered about sampled pairs. The next build follows it."""
     from ingestion.persons import pair_readings, pair_sheets

@@ -59,7 +59,7 @@ def letter(
 @app.command()
 def withdraw(
     submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
-    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
     by: Annotated[str, typer.Option(help="Who decided it: a section or role.")],
     language: Language = None,
 ) -> None:
@@ -80,7 +80,7 @@ def withdraw(
 @app.command()
 def forget(
     submission: Annotated[str, typer.Argument(help="A submission, as its receipt names it.")],
-    reason: Annotated[str, typer.Option(help="Why; names no person.")],
+    reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
     person: Actor,
     language: Language = None,
     as_json: AsJson = False,

@@ -261,7 +261,7 @@ def _prose_figures(report: Report, matter: EditorialInputs) -> Iterator[Checklis
 
 
 def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialInputs) -> Iterator[ChecklistItem]:
-    """Yield what keeps an editor's text out: an unknown chapter or language, markup, personal data."""
+    """Yield what keeps an editor's text out: an unknown chapter or language, markup."""
     keys = [prose_figures.key_of(answer) for answer in answers_of(report) if answer.has_figure]
     titles = {prose_figures.slot_of(key, "title") for key in keys}
     of_answers = {prose_figures.slot_of(key) for key in keys} | titles
@@ -278,8 +278,6 @@ def _prose_files(report: Report, editions: Sequence[Edition], matter: EditorialI
             yield ChecklistItem("must", "prose_title", where, {"file": where})
         for line, markup in text.refused:
             yield ChecklistItem("must", "prose_markup", where, {"file": where, "line": line, "markup": markup})
-        for line, kind in text.personal:
-            yield ChecklistItem("must", "prose_personal", where, {"file": where, "line": line, "kind": kind})
 
 
 def _words(words: Words) -> Iterator[ChecklistItem]:

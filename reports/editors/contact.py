@@ -2,6 +2,7 @@
 
 Belongs here: reading `prose/contact.yml` of the home, beside the calendar, and the substitute for a language that it
 lacks: the English words, else the e-mail address of the dataset's card, else nothing. No address is ever made up.
+Names and telephone numbers of persons do not belong in it.
 Does not belong here: who publishes (the dataset's card), or that a contact is missing (`checklist.py`).
 
     en: Statistics office of the secretariat, Baghdad
@@ -11,11 +12,9 @@ Does not belong here: who publishes (the dataset's card), or that a contact is m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ingestion.home import Home
-from ingestion.personal.names import may_be_personal_name
 from ingestion.text.folding import nearest_word_or_all
 from languages.catalogue import SOURCE
 from languages.refusal import Refusal
@@ -23,14 +22,13 @@ from languages.words import languages
 from reports.editors import editors_card
 
 NAME = "contact.yml"
-_PART = re.compile(r"[,;،؛\n]")
 
 
 def read_contact(home: Home) -> dict[str, str]:
     """Return the contact of a home by language; empty if it has none.
 
     Raises:
-        Refusal: `card_invalid` for an unknown language, an empty text, or one with the name of a person in it.
+        Refusal: `card_invalid` for an unknown language or an empty text.
     """
     contacts = editors_card.read_card(home, NAME) or {}
     for tag, text in contacts.items():
@@ -59,6 +57,4 @@ def _problem(tag: str, text: object) -> str:
         return "no such language"
     if not isinstance(text, str) or not text.strip():
         return "no text"
-    if any(may_be_personal_name(part.strip()) for part in _PART.split(text)):
-        return "an office, never a person"
     return ""

@@ -17,7 +17,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingestion.home import Home
-from ingestion.personal.personal_text import personal_kind
 from languages.refusal import Refusal
 from languages.words import Words
 from reports.editors import text_numbers
@@ -31,7 +30,6 @@ _KEY = re.compile(r"\{[^{}\s]+\}")
 _END = re.compile(r"[.!?؟]+[\"'»”)]*\s+")
 _PLAIN = {"paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "ordered_list_open",
           "ordered_list_close", "list_item_open", "list_item_close"}  # fmt: skip
-_NO_PERSON = ("", "personal_name")  # a whole paragraph is not a name
 _INLINE = {"text", "em_open", "em_close", "strong_open", "strong_close", "softbreak", "hardbreak"}
 
 
@@ -44,10 +42,9 @@ class EditorText:
         chapter: id of the chapter that it opens.
         language: tag.
         parts: in their order.
-        lines: text and line of each run without a line break; empty if `personal` is not.
-        sentences: with the line on which each begins, to check and to show them; empty if `personal` is not.
+        lines: text and line of each run without a line break.
+        sentences: with the line on which each begins, to check and to show them.
         refused: line and Markdown term of each forbidden element; a text with any is not placed.
-        personal: line and kind of personal data; a text with any is not placed either.
     """
 
     name: str
@@ -57,7 +54,6 @@ class EditorText:
     lines: tuple[tuple[str, int], ...] = ()
     sentences: tuple[tuple[str, int], ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
-    personal: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,11 +102,9 @@ def parse_text(name: str, chapter: str, language: str, markdown: str) -> EditorT
     tokens = MarkdownIt("commonmark").parse(markdown)
     refused = tuple(sorted(set(_refused_markup(tokens))))
     lines = tuple(run for token in tokens if token.type == "inline" for run in _runs(token))
-    personal = tuple((line, kind) for run, line in lines for kind in [personal_kind(run)] if kind not in _NO_PERSON)
-    parts = () if refused or personal else tuple(_parts(tokens))
+    parts = () if refused else tuple(_parts(tokens))
     sentences = tuple(sentence for token in tokens if token.type == "inline" for sentence in _sentences(token))
-    lines, sentences = ((), ()) if personal else (lines, sentences)
-    return EditorText(name, chapter, language, parts, lines, sentences, refused, personal)
+    return EditorText(name, chapter, language, parts, lines, sentences, refused)
 
 
 def unprinted_numbers(

@@ -1,25 +1,21 @@
-"""Lists that dbt or the door needs, derived from cards and catalogues: `make lists` writes them, a house test asks.
+"""Lists that dbt needs, derived from cards and catalogues: `make lists` writes them, a house test asks.
 
 Belongs here: the indicators by name (a test of all of them must name what it reads), the exposures (which models stand
-behind which published dataset and the report), the words of ours that may stand in a sender's workbook, the page of
-definitions. Does not belong here: the reviewed graph (`tests/assets/test_graph.py`).
+behind which published dataset and the report), the page of definitions. Does not belong here: the
+reviewed graph (`tests/assets/test_graph.py`).
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from docs.machinery import indicator_page
-from ingestion.personal.ordinary_words import GATHERED, gathered_words, words_gathered_from
-from ingestion.privacy.house_texts import WRITTEN
-from languages import catalogue
-from languages.words import languages
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROJECT = HOUSE / "dbt_project"
@@ -41,14 +37,6 @@ exposures:
 """
 
 
-_GATHERED = """# Words of our own catalogues and cards, folded: they explain the same word of a sender.
-# `make lists` adds those of cards and of messages that may stand in a workbook which comes back.
-# It takes none out, and adds no word of a page.
-
-[gathered]
-"""
-
-
 def derived_lists() -> dict[Path, str]:
     """Return the files that are derived from the cards, with what each must hold."""
     configs = {path.stem: _config(path) for path in sorted((PROJECT / "models" / "indicators").rglob("ind_*.yml"))}
@@ -57,35 +45,8 @@ def derived_lists() -> dict[Path, str]:
     return {
         PROJECT / "macros" / "indicator_tags.sql": _NAMES.format(lines=lines),
         PROJECT / "models" / "exposures.yml": _EXPOSURES + "\n".join(_exposures(cards)),
-        GATHERED: _GATHERED + "".join(f"{word}\n" for word in sorted(gathered_words() | _words_of_workbooks())),
         indicator_page.PAGE: indicator_page.indicator_page(cards.values()),
     }
-
-
-def _words_of_workbooks() -> frozenset[str]:
-    """Return the words of cards, and of messages that may stand in a workbook which comes back."""
-    folder = HOUSE / "ingestion"
-    files = [
-        *folder.glob("shapes/*.yml"),
-        *folder.glob("sources/*/source.yml"),
-        folder / "cards" / "headings.yml",
-        *(path for path in folder.glob("codes/*.yml") if path.name not in ("governorate.yml", "citizenship.yml")),
-    ]
-    read = (catalogue.read_catalogue(path) for path in map(catalogue.catalogue_path, languages()))
-    messages = [one for each in read for key, one in each.messages.items() if key.startswith((*WRITTEN, "code."))]
-    texts = [text for message in messages for text in (*message.english, *message.text)]
-    cards = (text for path in files for text in _strings(yaml.safe_load(path.read_text(encoding="utf-8"))))
-    return words_gathered_from([*cards, *texts])
-
-
-def _strings(node: object) -> Iterator[str]:
-    """Yield the keys and texts of a card; a comment is nobody's word, and must explain none."""
-    if isinstance(node, Mapping):
-        yield from (text for part in (*node.keys(), *node.values()) for text in _strings(part))
-    elif isinstance(node, Sequence) and not isinstance(node, str):
-        yield from (text for part in node for text in _strings(part))
-    elif isinstance(node, str):
-        yield node
 
 
 def stale_lists() -> list[str]:

@@ -82,7 +82,7 @@ def test_an_empty_translation_is_a_gap_and_one_that_goes_on_in_the_next_line_is_
     ("library", "landing", "report"),
     [
         ("python-calamine", True, False),
-        ("phonenumberslite", True, True),
+        ("pydantic", True, True),
         ("typst", False, True),
         ("highspy", False, False),
         ("uv", False, False),

@@ -18,7 +18,6 @@ import pytest
 from ingestion import storage
 from ingestion.entry.file_check import examine
 from ingestion.home import write_bytes
-from ingestion.personal import name_lexicon
 from ingestion.storage import refusal_of
 from languages.refusal import Refusal
 from tests.ingestion import hostile
@@ -126,12 +125,6 @@ def test_a_disk_that_fails_while_a_file_is_judged_is_not_blamed_on_the_file(
     with pytest.raises(type(error)) as raised:
         examine(hostile.workbook(), "x.xlsx", "iraq_interior_ministry", today=datetime.date(2026, 1, 1))
     assert raised.value is error
-
-
-def test_the_list_of_names_is_read_without_a_file_of_its_own():
-    """SQLite sorts in a temporary file else: where the disk was full, a good file was refused as unreadable."""
-    [(place,)] = name_lexicon._name_list().execute("pragma temp_store")  # pyright: ignore[reportPrivateUsage]
-    assert place == 2  # memory
 
 
 @pytest.mark.parametrize(

@@ -299,7 +299,7 @@ def test_an_inbox_with_a_bad_file_answers_with_exit_code_1(
     (folder / "sample.xlsx").write_bytes(SAMPLE.read_bytes())
     code, out, told = marsad("inbox", "--wait", "0")
     assert code == 1
-    assert "bad.xlsx: refused" in out
+    assert (": refused" in out, "bad.xlsx" in out) == (True, False), "the name of a removed file is not repeated"
     assert "sample_is_invented" in told
 
 

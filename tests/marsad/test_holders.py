@@ -36,15 +36,17 @@ def test_the_holder_puts_tokens_in_place_of_names_before_anything_is_sent(marsad
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["الاسم الثلاثي", "اسم الأم", "رقم القضية", "الجنس"])
-    sheet.append(["زيد عمرو بكر", "هند", "12/ج/2024", "ذكر"])
-    sheet.append(["هند عمرو بكر", "ليلى", "12/ج/2024", "أنثى"])
+    sheet.append(["الاسم الثلاثي", "اسم الأم", "رقم القضية", "الجنس", "زوج سلمان"])
+    sheet.append(["زيد عمرو بكر", "هند", "12/ج/2024", "ذكر", "سعاد"])
+    sheet.append(["هند عمرو بكر", "ليلى", "12/ج/2024", "أنثى", "سلمان"])
+    sheet.append(["التوقيع"])
     named, key, sent = tmp_path / "named.xlsx", tmp_path / "holders.key", tmp_path / "sent.xlsx"
     book.save(named)
     key.write_bytes(b"an invented key of the holders, 32 bytes or more")
     key.chmod(0o600)
     code, out, err = marsad("pseudonymise", str(named), "--key", str(key), "-o", str(sent))
-    assert (code, "زيد" in out + err) == (0, False)
+    assert (code, "زيد" in out + err, "سلمان" in out + err) == (0, False, False)
+    assert ("#1 E." in out, "signatures) and were not written: 1" in out) == (True, True), "what is left out is told"
     rows = list(openpyxl.load_workbook(sent).active.values)
     texts = [str(cell) for row in rows for cell in row]
     assert not any("زيد" in text or "12/ج" in text for text in texts)

@@ -6,7 +6,6 @@ import datetime
 from pathlib import Path
 
 from ingestion.home import Home
-from ingestion.personal.personal_text import personal_kind
 from languages.words import Words, languages
 from reports.editors import agency_comments, contact, prose, release_calendar
 from samples import editorial_texts
@@ -21,7 +20,6 @@ def test_every_text_is_plain_holds_no_number_and_stands_in_every_language(tmp_pa
     assert {one.language for one in texts} == set(languages())
     assert [one.name for one in texts if one.refused or not one.parts] == []
     assert [found for one in texts for found in prose.unprinted_numbers(one, (), Words.load(one.language))] == []
-    assert {personal_kind(run) for one in texts for run, _ in one.lines} == {""}
 
 
 def test_the_calendar_names_the_next_edition_and_roles_in_every_language(tmp_path: Path):

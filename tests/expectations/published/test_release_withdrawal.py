@@ -174,7 +174,6 @@ def test_an_older_version_can_be_withdrawn_and_the_pointer_stays(released: Home)
     [
         ("000009-000000000000", "one file was counted twice", "version_unknown"),
         (None, "", "reason_missing"),
-        (None, "call 0770 123 4567 about it", "reason_personal"),
     ],
 )
 def test_what_cannot_be_withdrawn_is_refused_and_stays(released: Home, version: str | None, reason: str, code: str):

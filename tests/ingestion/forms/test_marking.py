@@ -24,11 +24,10 @@ from ingestion.findings import Finding
 from ingestion.forms.cleaning import clean_workbook
 from ingestion.forms.marking import COLOURS, mark
 from ingestion.home import Home
-from ingestion.personal.personal_text import personal_kind
 from ingestion.submissions import landing
 from ingestion.tables.table_finder import find_tables
 from languages.refusal import Refusal
-from languages.words import Words, languages
+from languages.words import Words
 from tests.ingestion import hostile, workbooks
 
 TODAY = datetime.date(2026, 11, 1)
@@ -195,14 +194,6 @@ def test_the_copy_never_goes_into_a_home_or_over_the_file(tmp_path: Path):
         with pytest.raises(Refusal, match="mark_output"):
             mark(SAMPLE, SAMPLE.read_bytes(), [], "v", output, Words.load("en"))
     assert not list(home.inbox.iterdir())
-
-
-@pytest.mark.parametrize("tag", languages())
-def test_no_word_of_a_mark_is_taken_for_personal(tag: str):
-    words = Words.load(tag)
-    keys = [key for key in words.messages if key.startswith(("finding.", "mark.", "desk.", "template.", "guideline."))]
-    texts = [" ".join(words.messages[key].text or words.messages[key].english) for key in keys]
-    assert [text for text in texts if personal_kind(text)] == []
 
 
 @pytest.mark.needs_calc

@@ -18,11 +18,11 @@ from methods.linkage.name_spelling import spell_parts
 from tests.ingestion.workbooks import squared, xlsx
 
 KEY = b"an invented key of the holders"
-HEADER = ["ت", "رقم القضية", "اسم الضحية", "اسم الأم", "الجنس"]
+HEADER = ["ت", "رقم القضية", "اسم الضحية", "اسم الأم", "العمر"]
 
 
 def made(tmp_path: Path, *people: tuple[str | None, str | None], out: str = "out.xlsx") -> codes_files.CodesFile:
-    rows = [[number, "12/ج/2024", *names, "أنثى"] for number, names in enumerate(people, start=1)]
+    rows = [[number, "12/ج/2024", *names, number] for number, names in enumerate(people, start=1)]
     (tmp_path / "in.xlsx").write_bytes(xlsx({"الضحايا": squared([["سجل"], HEADER, *rows, ["المجموع", len(people)]])}))
     tokenise(tmp_path / "in.xlsx", tmp_path / out, KEY, codes=CodesOrder(tmp_path / "codes.json", 2026))
     return codes_files.read_codes(tmp_path / "codes.json")
@@ -32,7 +32,7 @@ def test_codes_are_those_of_the_names_and_stand_at_the_row_that_is_sent(tmp_path
     found = made(tmp_path, ("زينب كريم حسن", "هناء علي"), (None, "هناء"), ("Zainab Kareem Hasan", "Hanaa Ali"))
     sent = read_workbook((tmp_path / "out.xlsx").read_bytes(), "out.xlsx").sheets[0]
     assert (found.sha256, found.year) == (sha256_of(tmp_path / "out.xlsx"), 2026)
-    assert [(row.sheet, sent.rows[row.row_number - 1][0]) for row in found.rows] == [("الضحايا", n) for n in (1, 2, 3)]
+    assert [(row.sheet, sent.rows[row.row_number - 1][2]) for row in found.rows] == [("الضحايا", n) for n in (1, 2, 3)]
     year_key = name_codes.key_of_year(KEY, 2026)
     assert found.check == name_codes.check_value(year_key)
     assert found.rows[0].codes == name_codes.codes_of(year_key, spell_parts("زينب كريم حسن"), spell_parts("هناء"))

@@ -217,14 +217,12 @@ def test_what_was_found_wrong_waits_until_another_file_comes_and_asks_anew(home:
     assert asked(home).questions == ()
 
 
-def test_an_answer_is_one_of_two_has_a_reason_and_names_no_person(home: Home):
+def test_an_answer_is_one_of_two_and_has_a_reason(home: Home):
     send(home, {"الضحايا": victims(victim(1), victim(2), victim(2))}, datetime.date(2025, 2, 1))
     with pytest.raises(Refusal, match="decision_unfit"):
         answered(home, "seen")
     with pytest.raises(Refusal, match="reason_missing"):
         answered(home, "explained", reason=" ")
-    with pytest.raises(Refusal, match="reason_personal"):
-        answered(home, "explained", reason="call 0770 123 4567 and ask")
     with pytest.raises(Refusal, match="quality_question_unknown"):
         answer(home, asked(home).questions, "abc", value="wrong", signed_by="section", reason="as counted")
     assert not home.decisions.exists()

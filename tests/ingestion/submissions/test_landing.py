@@ -347,7 +347,6 @@ def test_a_changed_rule_in_any_room_lands_its_source_again_and_the_card_of_anoth
     assert {
         "ingestion/entry/row_checks.py",
         "ingestion/files/workbook_child.py",
-        "ingestion/personal/iraqi_names.txt",
         "ingestion/cards/headings.yml",
         "ingestion/codes/sex.yml",
         "languages/digits.py",

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.cards.dataset_card import DATASETS
 from ingestion.home import Home
-from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.submissions import landing
 from reports.exchange import glotip
 from reports.released import released_folder as releases
@@ -41,11 +39,6 @@ def test_unodcs_table_is_exported_and_received_again(marsad: Marsad, home: Home,
     receipt = landing.receive(Home.at(tmp_path / "again").open(invented=True), "unodc_glotip", path)
     assert (receipt.verdict, receipt.rows_landed) == ("accepted", len(lines))
     assert {line.year for line in lines} == set(toy_home.YEARS)
-
-
-@pytest.mark.parametrize("dataset", sorted(path.stem for path in DATASETS.glob("*.yml")))
-def test_the_name_of_a_dataset_is_no_word_that_our_own_door_asks_about(dataset: str):
-    assert unexplained_words(f"Marsad, {dataset} 12; IQ-FED; IQ-KRI") == []
 
 
 def test_questions_are_answered_in_three_languages_by_one_command(marsad: Marsad, tmp_path: Path):

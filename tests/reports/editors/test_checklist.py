@@ -9,11 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.gate.text_in_files import file_texts
 from languages.words import Words, languages, placeholders
 from reports.answers.law_duties import named_agencies
-from reports.briefings import slides
-from reports.briefings.briefing import briefing
 from reports.chapters import build_edition
 from reports.editions.edition import Chapter, ChartBlock, Edition
 from reports.editors import checklist as checklists
@@ -91,7 +88,7 @@ def test_those_who_read_before_the_others_get_pages_dated_that_day_or_later(
         (parse_text("protection.fr.md", "protection", "fr", "Texte."), "must", "prose_language"),
         (parse_text("protection.md", "protection", "", "Text."), "must", "prose_language"),
         (parse_text("protection.en.md", "protection", "en", "<b>Text</b>"), "must", "prose_markup"),
-        (parse_text("protection.en.md", "protection", "en", "Write to someone@example.org."), "must", "prose_personal"),
+        (parse_text("protection.en.md", "protection", "en", "Call 0770 123 4567."), "must", "prose_number"),
         (parse_text("protection.en.md", "protection", "en", "There were 123,456."), "must", "prose_number"),
         (parse_text("reading-units.en.md", "reading-units", "en", "There were 40."), "must", "prose_number_alone"),
     ],
@@ -102,28 +99,10 @@ def test_what_is_wrong_with_an_editors_text_is_told(
     assert (level, code, f"prose/{text.name}") in found(report, english, matter(text))
 
 
-def test_the_nearest_chapter_is_named_and_nothing_of_what_is_personal(report: Report, english: Edition):
+def test_the_nearest_chapter_is_named(report: Report, english: Edition):
     wrong = parse_text("protecton.en.md", "protecton", "en", "Text.")
-    personal = parse_text("protection.en.md", "protection", "en", "Write to someone@example.org.")
-    items = checklist(report, [english], matter(wrong, personal), today=TODAY)
-    by_code = {one.code: one for one in items}
+    by_code = {one.code: one for one in checklist(report, [english], matter(wrong), today=TODAY)}
     assert by_code["prose_chapter"].arguments["nearest"] == "protection"
-    assert "someone" not in str(by_code["prose_personal"])
-
-
-@pytest.mark.parametrize("personal", ["Call 0770 123 4567.", "Write to someone@example.org.", "- one\n- 0770 123 4567"])
-def test_a_text_that_blocks_for_what_it_tells_of_a_person_stands_in_no_form(report: Report, personal: str):
-    words = Words.load("en")
-    texts = [
-        parse_text(f"{name}.en.md", name, "en", f"A first line.\n\n{personal}") for name in ("results", "protection")
-    ]
-    inputs = matter(*texts)
-    told = build_edition.edition(report, words, inputs)
-    blocking = [one.where for one in checklist(report, [told], inputs, today=TODAY) if one.code == "prose_personal"]
-    assert blocking == ["prose/results.en.md", "prose/protection.en.md"]
-    shown = file_texts("slides.pptx", slides.render(briefing(report, told, words, inputs.prose)))
-    drafts = told.model_dump_json() + "".join(text.text for text in shown)
-    assert "A first line" not in drafts and "0770" not in drafts and "someone@" not in drafts
 
 
 def test_a_withdrawn_release_is_told_and_blocks_where_it_stands_in_the_edition(report: Report, english: Edition):
