@@ -1,6 +1,6 @@
-"""Adding a wording that a person accepted to the source's card, as a reviewed change.
+"""Adding a word that a person accepted to the source's card, as a reviewed change.
 
-Belongs here: where in `source.yml` a new header or word goes, and checking that nothing else in the card changes.
+Belongs here: where in `source.yml` a new word goes, and checking that nothing else in the card changes.
 Does not belong here: who may decide it (`review.py`), or committing it: a second person reads the diff.
 
 The file is edited as text: its comments, order and spelling stay byte for byte. Then it is read again, and its content

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ingestion.cards.source_card import SourceCard, load_labels, load_shape
-from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.cell_marks import UNCALCULATED, not_understood
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue, Sheet
 from ingestion.tables.cell_values import Habits
@@ -21,6 +21,7 @@ from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import Row
 from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.totals import whole_number
+from ingestion.tables.unkeyed_hashes import unkeyed_row
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import fold
 from ingestion.text.periods import period_words
@@ -56,6 +57,10 @@ def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, fro
     labels = load_labels(card.name)
     for column in table.read_columns:
         _keep_column(table, column, _keepers(table, column, habits, labels), rows)
+    for column in _unkeyed_columns(table):
+        for row in table.data_rows:
+            if not is_blank(table.sheet.rows[row][column]):
+                rows[row][column] = not_understood("token_unkeyed")
     return replace(table, sheet=Sheet(table.sheet.name, rows), sheet_states=period_words(table.sheet.name))
 
 
@@ -68,6 +73,14 @@ def _keep_column(table: FoundTable, column: int, keepers: list[Keeper], rows: li
         if key not in kept:
             kept[key] = _keep(value, keepers)
         rows[row][column] = kept[key]
+
+
+def _unkeyed_columns(table: FoundTable) -> list[int]:
+    """Return the columns of tokens in which a plain hash was found: whoever made one made them all."""
+    fields = load_shape(table.card.shape).fields
+    tokens = [column for column, name in table.columns.items() if fields[name].type == "token"]
+    first = min(table.data_rows, default=len(table.sheet.rows))
+    return [column for column in tokens if unkeyed_row(table.sheet.rows, column, first) is not None]
 
 
 def _keepers(table: FoundTable, column: int, habits: Habits, labels: Mapping[str, Collection[str]]) -> list[Keeper]:
