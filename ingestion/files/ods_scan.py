@@ -97,7 +97,7 @@ class _OpenDocumentScan:
         if len(self._stack) > MAX_DEPTH:
             raise Stop("unreadable")
         if self._cell is not None:
-            self._open_in_cell(self._cell, name)
+            self._open_in_cell(self._cell, name, is_drawn=":drawing:" in tag)
         if opens:
             opens({local_name(key): value for key, value in attributes.items()})
 
@@ -122,12 +122,10 @@ class _OpenDocumentScan:
         self._known[tag] = known
         return known
 
-    def _open_in_cell(self, cell: _Cell, name: str) -> None:
-        depth = len(self._stack) - 1 - cell.depth
-        if not depth and name == "p":
+    def _open_in_cell(self, cell: _Cell, name: str, *, is_drawn: bool) -> None:
+        cell.has_drawing |= is_drawn
+        if name == "p" and len(self._stack) == cell.depth + 1:
             cell.paragraphs.append("")
-        elif not depth and name != "annotation":
-            cell.has_drawing = True
         elif name == "s" and self._stack[cell.depth] == "p":
             cell.paragraphs[-1] += " "
 

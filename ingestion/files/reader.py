@@ -180,7 +180,7 @@ def _put_texts(sheet: Sheet, texts: Mapping[tuple[int, int], str]) -> None:
     for row in sheet.rows:
         row.extend([None] * (width - len(row)))
     for (row, column), text in texts.items():
-        sheet.rows[row - 1][column - 1] = text
+        sheet.rows[row - 1][column - 1] = text or None
 
 
 def _compare_rows(sheet: Sheet, held: set[int], label: str) -> None:

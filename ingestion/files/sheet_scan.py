@@ -124,14 +124,10 @@ class _SheetScan:
         elif self._cell is not None:
             self._cell.has_formula |= name == "f"
             self._cell.values += name in ("v", "is")
-        elif name == "row" and self._is_among_cells:
-            self._open_row(attributes)
-        elif name == "sheetData":
-            self._is_among_cells = True
-        elif name == "dimension":
-            self._facts.dimension = _block_of(attributes.get("ref", ""))
-        elif name == "sheetFormatPr":
-            self._has_low_rows = _is_low(attributes.get("defaultRowHeight", ""))
+        elif self._is_among_cells:
+            self._open_row(name, attributes)
+        else:
+            self._read_layout(name, attributes)
 
     def end(self, tag: str) -> None:
         """Handle an element that closes."""
@@ -151,11 +147,20 @@ class _SheetScan:
         elif self._stack[-1] == "t" and "rPh" not in self._stack:
             cell.text += data
 
-    def _open_row(self, attributes: Mapping[str, str]) -> None:
+    def _read_layout(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Read what precedes the cells: the declared extent, the height of rows that state none."""
+        if name == "sheetData":
+            self._is_among_cells = True
+        elif name == "dimension":
+            self._facts.dimension = _block_of(attributes.get("ref", ""))
+        elif name == "sheetFormatPr":
+            self._has_low_rows = _is_low(attributes.get("defaultRowHeight", ""))
+
+    def _open_row(self, name: str, attributes: Mapping[str, str]) -> None:
         """Note a row that a filter or a person hides, or that is too low to read."""
         height, number = attributes.get("ht", "").strip(), attributes.get("r", "")
         is_low = _is_low(height) if _NUMBER.fullmatch(height) else self._has_low_rows
-        if number.isdecimal() and (is_low or attributes.get("hidden", "").strip() in ("1", "true")):
+        if name == "row" and number.isdecimal() and (is_low or attributes.get("hidden", "").strip() in ("1", "true")):
             self._facts.hidden_rows.add(int(number))
 
     def _open_cell(self, attributes: Mapping[str, str]) -> None:
