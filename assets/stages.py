@@ -53,7 +53,7 @@ def _no_files(_home: Home) -> list[Path]:
 
 def _received_and_decided(home: Home) -> list[Path]:
     """Return received files, persons' decisions about them, confirmed words, and the links of records."""
-    return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs-*")]
+    return [home.receipts, home.decisions, *home.links.glob("pairs-*")]
 
 
 def _raw_rows(home: Home) -> list[Path]:

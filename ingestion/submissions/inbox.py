@@ -104,11 +104,6 @@ class Outcome:
     receipt: Receipt | None = None
     refusal: Refusal | None = None
 
-    @property
-    def is_left(self) -> bool:
-        """Whether the file is still in the inbox."""
-        return self.verdict not in _REMOVED
-
 
 @dataclass(frozen=True)
 class Round:

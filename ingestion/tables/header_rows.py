@@ -109,7 +109,9 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
     for count, (column, heading) in enumerate(header.extra.items()):
         place = cell_name(header.row + header.height, column + 1)
         if is_of_persons(heading):
-            findings.append(Finding("flag", "names_not_read", sheet.name, place, {"column": column_letters(column + 1)}))
+            findings.append(
+                Finding("flag", "names_not_read", sheet.name, place, {"column": column_letters(column + 1)})
+            )
             continue
         near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else ""
         arguments = {"column": column_letters(column + 1), "nearest": near}
