@@ -52,8 +52,8 @@ def _no_files(_home: Home) -> list[Path]:
 
 
 def _received_and_decided(home: Home) -> list[Path]:
-    """Return received files, persons' decisions about them, confirmed words, and the links of records."""
-    return [home.receipts, home.decisions, home.confirmed_words, *home.links.glob("pairs-*")]
+    """Return received files, persons' decisions about them, and the links of records."""
+    return [home.receipts, home.decisions, *home.links.glob("pairs-*")]
 
 
 def _raw_rows(home: Home) -> list[Path]:
