@@ -4,7 +4,8 @@ Belongs here: which refusals are usage errors. Does not belong here: the text of
 
 0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
 command line would be wrong in every home (an unknown command, option, source, dataset or language, a file that does not
-exist or may not be written), or a table given to `estimate` cannot be read. For several files one that is refused decides.
+exist or may not be written), or a table given to `estimate` cannot be read. Of several files one that is
+refused decides.
 130, 143: stopped by Ctrl-C or SIGTERM, as in every shell: 128 and the number of the signal.
 """
 
