@@ -129,12 +129,12 @@ def empty_inbox(
 
 
 def print_round(home: Home, round_: Round, words: Words) -> None:
-    """Print the outcome of each file of a round, whether it is still in the inbox, and how many wait."""
+    """Print the outcome of each file of a round, and how many wait."""
     for outcome in round_.outcomes:
         if outcome.receipt:
             console.say(f"{printable(outcome.label)}: {verdict_line(outcome.receipt, words)}")
             if outcome.verdict == "refused":
-                console.say("  " + words.text(f"desk.inbox_{'left' if outcome.is_left else 'removed'}"))
+                console.say("  " + words.text("desk.inbox_left"))
         elif outcome.refusal:
             console.refusal(outcome.refusal, words)
     left = len(round_.seen) - len(round_.outcomes)
@@ -147,8 +147,7 @@ def print_round(home: Home, round_: Round, words: Words) -> None:
 def _file_as_json(outcome: Outcome) -> dict[str, object]:
     answer: dict[str, object] = {"source": outcome.source, "file": outcome.label, "verdict": outcome.verdict}
     if outcome.receipt:
-        counts = verdict_counts(outcome.receipt)
-        answer |= counts | {"left_in_inbox": outcome.is_left, "submission": outcome.receipt.submission}
+        answer |= verdict_counts(outcome.receipt) | {"submission": outcome.receipt.submission}
     if outcome.refusal:
         answer["refusal"] = outcome.refusal.code
     return answer
