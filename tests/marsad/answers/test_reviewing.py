@@ -97,7 +97,7 @@ def test_a_submission_is_withdrawn_and_the_doctor_is_content(marsad: Marsad, hom
     code, out, _ = marsad(
         "submissions", "withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section"
     )
-    assert (code, receipt.submission in out, list(home.received.iterdir())) == (0, True, [])
+    assert (code, receipt.submission in out, list(home.taken.iterdir())) == (0, True, [])
     assert marsad("doctor")[0] == 0
     code, _, err = marsad(
         "submissions", "withdraw", receipt.submission, "--reason", "sent by mistake", "--by", "a section"
