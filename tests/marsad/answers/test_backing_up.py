@@ -30,7 +30,9 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home").open()
     sha256 = sha256_of_bytes(CONTENT)
     day = (datetime.datetime.now(tz=datetime.UTC) - datetime.timedelta(days=99)).date().isoformat()
-    line = receipts.Receipt("iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", day, taken=sha256)
+    line = receipts.Receipt(
+        "iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", day, taken=sha256
+    )
     with intake_lock.lock(home):
         write_bytes(home.taken / receipts.next_submission(home, sha256), CONTENT)
         receipts.append(home, line)
