@@ -1,6 +1,7 @@
 """A checked file: what `receive` would do with it, with nothing stored; a marked copy of it.
 
-Does not belong here: receiving it (`arrived_files.py`), or rules about files (`ingestion`). Every import here slows every check.
+Does not belong here: receiving it (`arrived_files.py`), or rules about files (`ingestion`). Every import here slows
+every check.
 """
 
 from __future__ import annotations

@@ -425,7 +425,7 @@ def test_backups_that_hold_it_are_named_with_their_last_day(typed: Marsad, revis
     line = {"event": "taken", "home": "h", "folder": "f", "place": "/mnt/disk", "task_force": key, "recovery": key,
             "at": "2026-03-01T10:00:00+00:00"}  # fmt: skip
     old = ledger.entries(revised, NATIONAL)[0]
-    held = {f"received/{FIRST_SHA256}": FIRST_SHA256}, {f"lineage/{NATIONAL}/{old.version}.parquet": old.lineage_sha256}
+    held = {f"taken/{FIRST}": FIRST_SHA256}, {f"lineage/{NATIONAL}/{old.version}.parquet": old.lineage_sha256}
     for number, sha256 in enumerate((*held, {"receipts.jsonl": "0" * 64}), start=1):
         contents = Contents(line, True, {path: ["0" * 64] for path in sha256}, sha256, {})
         snapshot = f"{number}-abcdef"
