@@ -415,5 +415,5 @@ def test_a_broken_ledger_hides_no_changed_file_behind_it_and_what_holds_is_named
     assert any("log.jsonl" in where for where in named)
     assert {str(path) for path in behind if path} <= named
     assert "ledger/*" in found["unsound"]
-    assert "received/*" in found["sound"] or "verdicts/*" in found["sound"]
+    assert "taken/*" in found["sound"] or "verdicts/*" in found["sound"]
     assert set(found["sound"]).isdisjoint({*found["unsound"], *found["not_to_the_end"]})
