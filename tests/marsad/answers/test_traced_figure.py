@@ -19,6 +19,7 @@ DATASET = "four_ps_national"
 
 
 def test_a_walk_back_is_a_look_of_the_person_and_ends_at_the_file(own_released: Home):
+    receipts.append(own_released, toy_home.receipt())
     traced = trace_back(own_released, "amina", DATASET, CELL)
     last = read_acts(own_released)[-1]
     assert (last["kind"], last["person"], last["what"]) == ("looked", "amina", f"trace {DATASET} PRT-03")
