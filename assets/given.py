@@ -3,7 +3,7 @@
 Belongs here: the external assets, and telling Dagster's instance when one of them changed.
 Does not belong here: which files they are (`stages.py`), or when something is due (`ingestion`).
 
-    receipts               what was received, persons' decisions about it, confirmed words
+    receipts               what was received, persons' decisions about it
     figures_of_others      what other agencies published, as constraints of protection
     adopted_standards      standards of the task force, which the national release carries
     editors_files          prose, publications and maps for the report

@@ -56,15 +56,13 @@ def landed_asset(house: BuildContext, source: str) -> dg.AssetsDefinition:
         with house.refusals_as_failures("landing"):
             submissions = land(house.home, source)
             late = current_submissions.find_overdue(house.home, datetime.datetime.now(tz=datetime.UTC).date())
-        asking = [submission.submission for submission in submissions if submission.asked]
-        house.progress(f"landed {source}: {len(submissions)} new" + (f", {len(asking)} ask" if asking else ""))
+        house.progress(f"landed {source}: {len(submissions)} new")
         yield dg.MaterializeResult(
             check_results=[_is_in_time(source, late[source])] if source in late else [],
             data_version=event_metadata.version_of(fingerprint_of(_rows_of(house.home, source), house.home.root)),
             metadata={
                 "submissions": dg.MetadataValue.json([submission.submission for submission in submissions]),
                 **event_metadata.rows(sum(sum(submission.shape_rows.values()) for submission in submissions)),
-                "asking": dg.MetadataValue.json(asking),
                 "quarantined": event_metadata.coarse_count(sum(submission.quarantined for submission in submissions)),
                 "seconds": watch.seconds,
             },

@@ -52,7 +52,7 @@ def _no_files(_home: Home) -> list[Path]:
 
 
 def _received_and_decided(home: Home) -> list[Path]:
-    """Return received files, persons' decisions about them, confirmed words, and the links of records."""
+    """Return received files, persons' decisions about them, and the links of records."""
     return [home.receipts, home.decisions, *home.links.glob("pairs-*")]
 
 

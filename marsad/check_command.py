@@ -26,7 +26,7 @@ def new_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         help="Marsad: the anti-trafficking data and statistics warehouse. The data home is $MARSAD_HOME, else ./home. "
-        "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 3 a file asks about words, 130 and 143 stopped.",
+        "Exit codes: 0 done or accepted, 1 refused, 2 usage error, 130 and 143 stopped.",
     )
     app.callback()(choose_language)
     app.command()(check)
@@ -74,22 +74,11 @@ def check(
     mark: Annotated[
         Path | None, typer.Option("--mark", help="Write the workbook here with its findings coloured and commented.")
     ] = None,
-    clean: Annotated[
-        Path | None,
-        typer.Option("--clean", help="Write the workbook here without the columns, sheets and remarks nobody needs."),
-    ] = None,
-    answers: Annotated[
-        Path | None,
-        typer.Option("--answers", help="State word by word what names nobody; write it here: FILE.answers.json."),
-    ] = None,
-    role: Annotated[str | None, typer.Option("--role", help="Your role, for --answers; asked if left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what would be refused, asked, quarantined or flagged, cell by cell. Exit code 1 if refused, 3 if it asks."""
+    """Say what would be refused, quarantined or flagged, cell by cell. Exit code 1 if refused."""
     from marsad.commands import checking
-    from marsad.commands.confirming import Answering
 
     speak(language)
-    answering = Answering(answers, role)
-    verdict = checking.check(file, source, words(), as_json=as_json, marked=mark, clean_copy=clean, answering=answering)
+    verdict = checking.check(file, source, words(), as_json=as_json, marked=mark)
     raise typer.Exit(exit_codes.code_of_verdicts([verdict]))

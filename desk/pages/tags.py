@@ -201,12 +201,6 @@ def text_in(tag: str, key: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sender_role(context: Mapping[str, Any], role: str) -> str:
-    """Return the name of a role at a sender."""
-    return _words(context).text(f"role.{role}")
-
-
-@register.simple_tag(takes_context=True)
 def change_name(context: Mapping[str, Any], kind: str) -> str:
     """Return what rows of a kind of change are called."""
     return _words(context).text(f"desk.change.{kind}")

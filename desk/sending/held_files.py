@@ -108,13 +108,6 @@ def find(session: str, person: str, token: str) -> HeldFile:
     return held
 
 
-def change(held: HeldFile, sent: SentFile) -> None:
-    """Hold a file as it was examined again; it goes at the time when it would have gone."""
-    with _lock:
-        if held.token in _held:
-            _held[held.token] = replace(held, sent=sent)
-
-
 def mark_received(held: HeldFile, receipt: Receipt) -> None:
     """Let the bytes go, and remember the receipt for whoever presses the button twice, and for the printed page."""
     with _lock:

@@ -1,7 +1,7 @@
-"""The clerk's pages: what her agency owes, a file and what is wrong in it, its words, its letter, its receipt.
+"""The clerk's pages: what her agency owes, a file and what is wrong in it, its letter, its receipt.
 
-Number and date of the letter travel in the addresses, so that they survive an error and a lost session; the file and
-its words do not. Does not belong here: any answer (`marsad/answers/sent_file.py`), how long a file is held
+Number and date of the letter travel in the addresses, so that they survive an error and a lost session; the file does
+not. Does not belong here: any answer (`marsad/answers/sent_file.py`), how long a file is held
 (`held_files.py`).
 """
 
@@ -24,7 +24,6 @@ from desk.pages.showing import show, show_refusal
 from desk.sending import held_files
 from desk.sending.held_files import HeldFile
 from desk.sending.unlocked_key import unlocked_key
-from ingestion.privacy.roles import SENDER_ROLES
 from ingestion.submissions.receipts import Receipt
 from languages import dates
 from languages.refusal import Refusal
@@ -119,48 +118,10 @@ def show_file(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
 @allow("receive")
 @require_safe
 @_of_held_file
-def take_copy(request: Request, held: HeldFile, sent: SentFile, kind: str) -> HttpResponse:
-    """Hand out her own workbook, marked, or without what nobody needs."""
+def take_marked(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
+    """Hand out her own workbook with what was found in it marked."""
     with held_files.checking():
-        if kind == "marked":
-            return _download(sent_file.marked_file(sent, request.words), _WORKBOOK)
-        return _download(sent_file.cleaned_file(sent, request.words).file, _WORKBOOK)
-
-
-@allow("receive")
-@require_safe
-@_of_held_file
-def show_cleaned(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
-    """Show what would be cut off, and how the copy would fare."""
-    with held_files.checking():
-        cleaned = sent_file.cleaned_file(sent, request.words)
-    return show(request, "send_cleaned.html", cleaned=cleaned, **_page_of(request, held, sent))
-
-
-@allow("receive")
-@require_http_methods(["GET", "HEAD", "POST"])
-@_of_held_file
-def ask_words(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
-    """Show each word that may name a person to who sent it, and take her statement."""
-    asked = sent_file.asked_of_sender(sent, request.words)
-    can_state = any(not word.is_for_task_force for word in asked)
-    page: dict[str, Any] = {"asked": asked, "roles": SENDER_ROLES, "can_state": can_state}
-    page |= {"left": "left" in request.GET and asked, **_page_of(request, held, sent)}
-    if request.method != "POST":
-        return show(request, "send_words.html", **page)
-    if request.POST.get("asked", str(len(asked))) != str(len(asked)):  # sent twice: the numbers are others by now
-        return _go(request, "send_words", held)
-    stated = [word.number for word in asked if request.POST.get(f"word-{word.number}") == "nobody"]
-    try:
-        with held_files.checking():
-            sent = sent_file.state_words(sent, request.POST.get("role", ""), stated)
-            held_files.change(held, sent)
-    except Refusal as error:
-        return show_refusal(request, error, "send_words.html", **page)
-    if sent.receipt.verdict == "asks":
-        query = urlencode({**_letter_fields(request), "left": 1})
-        return redirect(f"{reverse('send_words', args=[held.token])}?{query}")
-    return _go(request, "send_file", held)
+        return _download(sent_file.marked_file(sent, request.words), _WORKBOOK)
 
 
 @allow("receive")

@@ -95,7 +95,8 @@ def heading_of(value: CellValue) -> str:
 def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Finding]:
     """Return what is wrong with a header; a heading that no card has is named by the letters of its column.
 
-    `header_missing` and `header_twice` refuse; `unknown_column` and `names_not_read` are flags, raised only for a complete header.
+    `header_missing` and `header_twice` refuse; `unknown_column` and `names_not_read` are flags, raised only for a
+    complete header.
     """
     there = set(header.columns.values())
     missing = [name for name in table.required_headers if name not in there]
@@ -107,15 +108,12 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
         return findings
     known = wordings(table)
     for count, (column, heading) in enumerate(header.extra.items()):
-        place = cell_name(header.row + header.height, column + 1)
+        place, letters = cell_name(header.row + header.height, column + 1), column_letters(column + 1)
         if is_of_persons(heading):
-            findings.append(
-                Finding("flag", "names_not_read", sheet.name, place, {"column": column_letters(column + 1)})
-            )
+            findings.append(Finding("flag", "names_not_read", sheet.name, place, {"column": letters}))
             continue
         near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else ""
-        arguments = {"column": column_letters(column + 1), "nearest": near}
-        findings.append(Finding("flag", "unknown_column", sheet.name, place, arguments))
+        findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": letters, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 
 

@@ -1,7 +1,7 @@
 """Files that arrive, by hand or in the inbox: what each would change, receiving it, its receipt.
 
 Does not belong here: checking a file without receiving it (`checked_file.py`), asking a person whether it replaces rows
-or about words (`commands/receiving.py`, `commands/confirming.py`), or rules about files (`ingestion`).
+(`commands/receiving.py`), or rules about files (`ingestion`).
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def plan_forgetting(home: Home, submission: str) -> Forgetting:
     submissions = tuple(receipt.submission for receipt in own)
     for folder in acts.done_folders(home, "forget"):
         act = acts.read_act(folder)
-        if {f"taken/{submission}" for submission in submissions} <= set(act.about) and set(submissions) <= set(act.facts["submissions"]):
+        if set(submissions) <= set(act.facts["submissions"]):
             raise Refusal("submission_forgotten", where=submission, date=act.day)
     if waiting := proposal.additions(home):
         raise Refusal("act_waits", where=str(home.proposal), count=len(waiting))
@@ -239,7 +239,8 @@ def _plan(home: Home, own: Sequence[Receipt], submissions: tuple[str, ...]) -> F
             lineages[path], replaces[path] = parquet_bytes(without), lineage.sealed_hash(home, entry)
     tokens = _marks_in(members) | _tokens_in_rows(home, submissions, are_own=True)
     sought = (tokens - rest - _tokens_in_rows(home, submissions, are_own=False)) | {own[0].sha256, *submissions}
-    return Forgetting(own[0].sha256, submissions, lineages, replaces, tuple(sorted(sought)))
+    taken = {receipt.submission: receipt.taken for receipt in own}
+    return Forgetting(own[0].sha256, submissions, taken, lineages, replaces, tuple(sorted(sought)))
 
 
 def _tokens_in_rows(home: Home, submissions: Collection[str], *, are_own: bool) -> set[str]:

@@ -23,7 +23,7 @@ from marsad.answers.agency_deliveries import agency_name
 _DAY_FIELDS = ("day", "received_at", "decided_at", "date", "at")
 _PERSON_FIELDS = ("person", "signed_by", "by")
 _KIND_FIELDS = ("kind", "verdict", "action", "event")
-_WHAT_FIELDS = ("what", "submission", "item", "word", "snapshot", "version", "sha256")
+_WHAT_FIELDS = ("what", "submission", "item", "snapshot", "version", "sha256")
 
 
 def walk(home: Home, *, person: str = "", day: str = "", kind: str = "") -> list[dict[str, str]]:
@@ -127,14 +127,12 @@ def _broken_chains(home: Home) -> Iterator[Refusal]:
     """Yield the refusal of each log whose own chain or head is broken."""
     from expectations.published.release_log import ReleaseLog
     from ingestion.keeping import backup_register
-    from ingestion.privacy import confirmed_words
     from ingestion.submissions import decisions, receipts
     from reports.editors import editing_log
 
     readers = (
         lambda: receipts.read_receipts(home),
         lambda: decisions.read_decisions(home),
-        lambda: confirmed_words.read_confirmations(home),
         lambda: backup_register.read_register(home),
         lambda: ReleaseLog.read_log(home),
         lambda: acts_log.read_acts(home),

@@ -1,4 +1,4 @@
-"""A file that somebody sends as bytes: what is wrong with it, what it would change, what she is asked; receiving it.
+"""A file that somebody sends as bytes: what is wrong with it, what it would change; receiving it.
 
 Everything here stays in memory: of a file that is not accepted nothing touches the disk. Does not belong here: files
 that lie on a disk (`checked_file.py`, `arrived_files.py`), where an answer is shown, rules about files (`ingestion`).
@@ -23,7 +23,6 @@ from ingestion.findings import (
     Finding,
     Severity,
     finding_in_words,
-    place_in_words,
     sheet_in_words,
 )
 from ingestion.forms.marking import marked_workbook
@@ -32,20 +31,16 @@ from ingestion.home import Home
 from ingestion.people import machine_key
 from ingestion.people.acts_log import log_look
 from ingestion.people.roster import RECEIPT
-from ingestion.privacy.asked_texts import distinct_words
-from ingestion.privacy.confirmed_words import ConfirmedWords, checked_role
-from ingestion.privacy.roles import SENDER_ROLES
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey, public_keys
 from ingestion.submissions import landing
 from ingestion.submissions.invented_files import refuse_invented
-from ingestion.submissions.preview import Arrival, Letter, WordsStatement, examine_arrival
+from ingestion.submissions.preview import Arrival, Letter, examine_arrival
 from ingestion.submissions.receipts import Receipt, live_receipts
 from ingestion.text.folding import printable
 from languages.refusal import Refusal
 from languages.words import Words
 from marsad.answers.answer_forms import verdict_line
-from marsad.answers.checked_file import cleaned_copy
 from marsad.answers.file_effects import effect_lines
 
 _LONGEST_NUMBER = 60
@@ -63,13 +58,11 @@ class SentFile:
         home: that would receive it.
         source: its sender.
         arrival: the file and its receipt.
-        statement: what its sender stated about its words; none yet by default.
     """
 
     home: Home = field(repr=False)
     source: str
     arrival: Arrival = field(repr=False)
-    statement: WordsStatement | None = field(default=None, repr=False)
 
     @property
     def receipt(self) -> Receipt:
@@ -87,8 +80,8 @@ class SentFile:
         return self.receipt.verdict == "accepted"
 
     @property
-    def may_be_copied(self) -> bool:
-        """Whether its sender may have it marked or cleaned: a workbook that did not come sealed."""
+    def may_be_marked(self) -> bool:
+        """Whether its sender may have it marked: a workbook that did not come sealed."""
         return self.arrival.upload.data.startswith(b"PK") and not self.arrival.upload.is_sealed
 
     @property
@@ -280,65 +273,6 @@ def _rows_of(change: RowChanges, kind: Literal["added", "gone", "changed"]) -> C
     return ChangedRows(kind, len(rows), tuple((sheet, tuple(numbers)) for sheet, numbers in by_sheet.items()))
 
 
-# What its sender is asked
-
-
-@dataclass(frozen=True)
-class AskedOfSender:
-    """A word that may name a person: shown to whoever sent the file, and stored nowhere.
-
-    Args:
-        number: of the question, from 1.
-        word: as typed.
-        places: the first cells where it stands.
-        more: how many are not listed.
-        is_for_task_force: whether no sender may state it: it is on a list of names, or was taken back.
-    """
-
-    number: int
-    word: str = field(repr=False)
-    places: tuple[str, ...]
-    more: int
-    is_for_task_force: bool
-
-
-def asked_of_sender(sent: SentFile, words: Words) -> list[AskedOfSender]:
-    """Return each asked word of a file once, with its cells."""
-    held, texts = ConfirmedWords(sent.home, sent.source), sent.arrival.asked
-    outside = words.text("desk.words.file_name")
-    asked: list[AskedOfSender] = []
-    for number, word in enumerate(distinct_words(texts), start=1):
-        places = [place_in_words(text.sheet, text.cell, words) or outside for text in texts if word in text.words]
-        listed = tuple(places[:_MOST_PLACES])
-        asked.append(
-            AskedOfSender(number, printable(word.text), listed, len(places) - len(listed), held.needs_task_force(word))
-        )
-    return asked
-
-
-def state_words(sent: SentFile, role: str, numbers: Iterable[int]) -> SentFile:
-    """Return a file examined again, with its sender's statement that some of its words name nobody.
-
-    Args:
-        sent: a file that asks.
-        role: of `SENDER_ROLES`, in which she states it.
-        numbers: of the questions, as `asked_of_sender` counts them; what the task force must confirm is left out.
-
-    Raises:
-        Refusal: `role_unknown`; as `examine_arrival`.
-    """
-    checked_role(role, SENDER_ROLES)
-    asked, stated = distinct_words(sent.arrival.asked), set(numbers)
-    earlier = sent.statement.words if sent.statement else ()
-    words = (*earlier, *(word for number, word in enumerate(asked, start=1) if number in stated))
-    statement = WordsStatement(role, tuple(dict.fromkeys(words)))
-    return SentFile(sent.home, sent.source, _again(sent, Letter(), statement), statement)
-
-
-def _again(sent: SentFile, letter: Letter, statement: WordsStatement | None) -> Arrival:
-    return examine_arrival(sent.home, sent.source, sent.arrival.upload, letter, statement=statement)
-
-
 # Receiving
 
 
@@ -384,7 +318,7 @@ def receipt_with_letter(sent: SentFile, letter: Letter) -> Receipt | None:
 
 def with_letter(sent: SentFile, letter: Letter) -> SentFile:
     """Return a file examined again with its letter, which may let an earlier file count again; as `examine_arrival`."""
-    return SentFile(sent.home, sent.source, _again(sent, letter, sent.statement), sent.statement)
+    return SentFile(sent.home, sent.source, examine_arrival(sent.home, sent.source, sent.arrival.upload, letter))
 
 
 def receive_sent(sent: SentFile, person: str, *, states_invented: bool = False) -> Receipt:
@@ -433,15 +367,6 @@ class NamedBytes:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True)
-class CleanedFile:
-    """A copy without unneeded parts, what was cut off, and the copy as it would be received."""
-
-    file: NamedBytes
-    cut: tuple[str, ...]
-    sent: SentFile
-
-
 def receipt_file(home: Home, receipt: Receipt, language: str = "") -> tuple[NamedBytes, bytes]:
     """Return the page of a receipt, to be printed, and the machine's signature over it; empty where it signs nothing.
 
@@ -465,36 +390,15 @@ def marked_file(sent: SentFile, words: Words) -> NamedBytes:
         Refusal: `mark_unopened`; `sealed_not_written` for a file that came sealed.
     """
     upload = sent.arrival.upload
-    _refuse_sealed(sent)
+    if upload.is_sealed:
+        raise Refusal("sealed_not_written", where=sent.name)
     data = marked_workbook(upload.path.name, upload.data, sent.receipt.findings, sent.verdict(words), words)
-    return NamedBytes(_name_of_copy(sent, "marked"), data)
-
-
-def cleaned_file(sent: SentFile, words: Words) -> CleanedFile:
-    """Return a copy without what nobody needs, and what `receive` would do with it.
-
-    Raises:
-        Refusal: `sealed_not_written` for a file that came sealed; as `cleaned_copy`.
-    """
-    _refuse_sealed(sent)
-    upload, name = sent.arrival.upload, _name_of_copy(sent, "cleaned")
-    data, cut = cleaned_copy(upload.data, upload.path.name, sent.source, name)
-    copy = SentFile(sent.home, sent.source, examine_arrival(sent.home, sent.source, upload_of_bytes(name, data)))
-    return CleanedFile(NamedBytes(name, data), tuple(part.in_words(words) for part in cut), copy)
+    return NamedBytes(f"{PurePath(sent.name).stem}-marked.xlsx", data)
 
 
 def template_file(home: Home, source: str, words: Words) -> NamedBytes:
     """Return the workbook that a sender fills in, with the keys that she may seal it for; as `template_bytes`."""
     return NamedBytes(f"{source}.xlsx", template_bytes(source, words, keys=public_keys(home)))
-
-
-def _refuse_sealed(sent: SentFile) -> None:
-    if sent.arrival.upload.is_sealed:
-        raise Refusal("sealed_not_written", where=sent.name)
-
-
-def _name_of_copy(sent: SentFile, ending: str) -> str:
-    return f"{PurePath(sent.name).stem}-{ending}.xlsx"
 
 
 def _today() -> datetime.date:

@@ -96,7 +96,7 @@ def trace_forward(home: Home, person: str, asked: str) -> Footprint:
     Args:
         home: a home with receipts.
         person: who looks; by default the account of the machine.
-        asked: the SHA-256 of the file, its path, or a submission.
+        asked: the path of the sender's copy, which is hashed and not stored; the SHA-256 of the file; or a submission.
 
     Raises:
         Refusal: `look_not_logged`, and those of `footprint`.

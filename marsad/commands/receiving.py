@@ -1,7 +1,6 @@
 """Printing what arrived files change and their receipts, and asking before one replaces rows.
 
-Does not belong here: the commands' texts (`command.py`), receiving (`answers/arrived_files.py`), questions to a person
-about words (`confirming.py`).
+Does not belong here: the commands' texts (`command.py`), receiving (`answers/arrived_files.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from ingestion.text.folding import printable
 from languages.words import Words
 from marsad.answers.answer_forms import verdict_as_json, verdict_counts, verdict_line
 from marsad.answers.arrived_files import examine_file, receive_file, receive_inbox, write_receipt
-from marsad.commands import confirming
 from marsad.terminal import console, passphrases
 from marsad.terminal.chosen_language import named_language
 
@@ -52,9 +50,8 @@ def receive(
 ) -> list[Verdict]:
     """Receive files, print a receipt for each, and return their verdicts.
 
-    A file that asks is answered on a terminal, by a role of the task force; elsewhere nothing of it is stored. What a
-    file changes compared with its predecessor is printed before it is received. With `page` each receipt is also
-    written as a page to print, in the language that was chosen, else in the sender's.
+    What a file changes compared with its predecessor is printed before it is received. With `page` each receipt is
+    also written as a page to print, in the language that was chosen, else in the sender's.
     """
     outcomes: list[_Outcome] = []
     if page:
@@ -89,8 +86,6 @@ def _receive_file(
     if isinstance(arrival, Examination):
         return _Outcome(arrival)
     if not as_json:
-        if arrival.receipt.verdict == "asks" and manner != "look":
-            arrival = confirming.ask_in_house(home, arrival, letter, words)
         console.effects(arrival.effects, words)
         console.changes_table(arrival.receipt.row_changes, words)
     if manner == "take" or (manner == "ask" and console.agrees(arrival.receipt.row_changes, words)):
@@ -134,12 +129,12 @@ def empty_inbox(
 
 
 def print_round(home: Home, round_: Round, words: Words) -> None:
-    """Print the outcome of each file of a round, whether it is still in the inbox, and how many wait."""
+    """Print the outcome of each file of a round, and how many wait."""
     for outcome in round_.outcomes:
         if outcome.receipt:
             console.say(f"{printable(outcome.label)}: {verdict_line(outcome.receipt, words)}")
-            if outcome.verdict in ("refused", "asks"):
-                console.say("  " + words.text(f"desk.inbox_{'left' if outcome.is_left else 'removed'}"))
+            if outcome.verdict == "refused":
+                console.say("  " + words.text("desk.inbox_left"))
         elif outcome.refusal:
             console.refusal(outcome.refusal, words)
     left = len(round_.seen) - len(round_.outcomes)
@@ -152,8 +147,7 @@ def print_round(home: Home, round_: Round, words: Words) -> None:
 def _file_as_json(outcome: Outcome) -> dict[str, object]:
     answer: dict[str, object] = {"source": outcome.source, "file": outcome.label, "verdict": outcome.verdict}
     if outcome.receipt:
-        counts = verdict_counts(outcome.receipt)
-        answer |= counts | {"left_in_inbox": outcome.is_left, "submission": outcome.receipt.submission}
+        answer |= verdict_counts(outcome.receipt) | {"submission": outcome.receipt.submission}
     if outcome.refusal:
         answer["refusal"] = outcome.refusal.code
     return answer

@@ -15,7 +15,6 @@ from ingestion.findings import finding_in_words, place_in_words
 from ingestion.home import Home
 from ingestion.people.acts_log import log_look
 from languages.numbers import number, percent
-from languages.refusal import Refusal
 from languages.words import Words
 from marsad.terminal import chosen_language, console
 from marsad.terminal.cli_options import AsJson, Looker
@@ -86,40 +85,6 @@ def card(
     review_item = review.find(home, item)
     written = card_change.write(review_item.receipt.source, card_change.change_of(home, review_item, wording), patch)
     console.say(words.text("desk.review.card_written", path=str(written)))
-
-
-@app.command("words")
-def review_words(
-    what: Annotated[str, typer.Argument(help="A submission, or a file that asks; the list of those if left out.")] = "",
-    source: Annotated[str | None, typer.Option("--source", help="Whose file it is.")] = None,
-    role: Annotated[str | None, typer.Option("--role", help="Your role in the task force; asked if left out.")] = None,
-    person: Looker = "",
-    as_json: AsJson = False,
-) -> None:
-    """Confirm, with the file open, that words in it name nobody: the second pair of eyes. Shown on a terminal only."""
-    from marsad.commands import confirming
-
-    home, words = Home.at().existing(), chosen_language.words()
-    if what:
-        confirming.confirm_words(home, what, source, role, person, words)
-    else:
-        confirming.list_waiting(home, words, as_json=as_json)
-
-
-@app.command("take-back")
-def take_back(
-    word: Annotated[str, typer.Argument(help="The beginning of the word's mark, as `marsad review words` shows it.")],
-    role: Annotated[str, typer.Option("--role", help="Your role in the task force.")],
-) -> None:
-    """Take a confirmed word back: it may name a person. Every file that it let in asks anew and counts no longer."""
-    from ingestion.privacy import confirmed_words
-    from ingestion.submissions import asked_again
-
-    home, words = Home.at().existing(), chosen_language.words()
-    line = confirmed_words.take_back(home, word, by=role)
-    console.say(words.text("desk.words.taken_back", word=line.word[:12], source=line.source))
-    for receipt in asked_again.receipts_that_ask(home):
-        console.list_refusal(Refusal("submission_asks", where=receipt.submission), words)
 
 
 def _finding_texts(texts: tuple[str, str]) -> dict[str, str]:

@@ -33,7 +33,8 @@ def trace(
         list[str] | None, typer.Argument(help="The cell: indicator=PRT-02 time_period=2024 ref_area=IQ-FED …")
     ] = None,
     file: Annotated[
-        str | None, typer.Option("--file", help="Forward from a file: its SHA-256, its path, or a submission.")
+        str | None,
+        typer.Option("--file", help="Forward from a file: path of the sender's copy, its SHA-256, or a submission."),
     ] = None,
     person: Looker = "",
     language: Language = None,

@@ -22,9 +22,8 @@ from ingestion.home import Home, read_verified, write_bytes
 from ingestion.keeping import backup_register, retention
 from ingestion.people import acts, acts_check, acts_log
 from ingestion.people.roster import roster_path
-from ingestion.privacy import confirmed_words
 from ingestion.storage import refusal_of
-from ingestion.submissions import asked_again, decisions, receipts, submission_withdrawal
+from ingestion.submissions import decisions, receipts, submission_withdrawal
 from languages.refusal import Refusal
 from marsad.diagnosis import encrypted_volumes
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 Cure = Literal["build", "restore", "write", "confirm", "backup", "keeper"]
 """The cure: `marsad build` rebuilds it; only the backup has it; the next writing command corrects it; persons decide
-(they confirm words of a file, or withdraw it, or remove one); `marsad backup` makes one; whoever administers the
+(they remove a copy); `marsad backup` makes one; whoever administers the
 machine follows the remedy.
 """
 
@@ -155,21 +154,10 @@ def _links(home: Home) -> Iterator[Refusal]:
     yield from _read_file(lambda: link_store.read_links(home), link_store.path_of(home))
 
 
-def _confirmed_words(home: Home) -> Iterator[Refusal]:
-    for source in sorted({line.source for line in confirmed_words.read_confirmations(home)}):
-        confirmed_words.ConfirmedWords(home, source)  # raises if its key is missing
-    yield from ()
-
-
-def _asking_submissions(home: Home) -> Iterator[Refusal]:
-    for receipt in asked_again.receipts_that_ask(home):
-        yield Refusal("submission_asks", where=receipt.submission)
-
-
 def _heads(home: Home) -> Iterator[Refusal]:
     from expectations.published import ledger
 
-    logs = (home.receipts, home.decisions, home.confirmed_words, home.editing, backup_register.register_path(home))
+    logs = (home.receipts, home.decisions, home.editing, backup_register.register_path(home))
     for path in (*map(hash_chain.head_of, (*logs, acts_log.path_of(home))), ledger.head_path(home)):
         yield from (Refusal("bytes_changed", where=str(head)) for head in chain_heads.damaged_files(path))
         if not path.exists() and chain_heads.copy_of(path).exists():
@@ -352,8 +340,6 @@ LOOKS = (  # a log first, then what reads it: the first refusal determines the c
     Look("texts and sentences", "restore", _editing, ("editing.jsonl", "editing.head")),
     Look("clock", "keeper", _clock),
     Look("links of records", "restore", _links, ("links/*",)),
-    Look("confirmed words", "restore", _confirmed_words, ("confirmed_words.jsonl", "confirmed_words.head")),
-    Look("files that ask", "confirm", _asking_submissions),
     Look("heads of logs", "restore", _heads),
     Look("ledger, sealed figures", "restore", _ledger, ("ledger/*", "ledger.head")),
     Look("lineage", "restore", _lineage, ("lineage/*",)),

@@ -1,11 +1,11 @@
-"""Exit codes of all commands: 0, 1, 2 or 3, or that of a signal.
+"""Exit codes of all commands: 0, 1 or 2, or that of a signal.
 
 Belongs here: which refusals are usage errors. Does not belong here: the text of a refusal (`languages`).
 
 0: done, or accepted. 1: refused: a file, a gate, a lock, or a name that this home does not know. 2: usage error: the
 command line would be wrong in every home (an unknown command, option, source, dataset or language, a file that does not
-exist or may not be written), or a table given to `estimate` cannot be read. 3: a file asks about
-words that may name a person, and nothing of it was stored. For several files the worst decides: refused, then asking.
+exist or may not be written), or a table given to `estimate` cannot be read. Of several files one that is
+refused decides.
 130, 143: stopped by Ctrl-C or SIGTERM, as in every shell: 128 and the number of the signal.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Collection
 
 from languages.refusal import Refusal
 
-DONE, REFUSED, USAGE, ASKS = 0, 1, 2, 3
+DONE, REFUSED, USAGE = 0, 1, 2
 
 _USAGE_ERRORS = frozenset(
     (
@@ -25,11 +25,10 @@ _USAGE_ERRORS = frozenset(
             "scaffold_name",
             "scaffold_ku",
             "trace_key",
-            "role_unknown",
             "page_unknown",
         ),
-        *("upload_missing", "upload_no_file", "template_output", "mark_output", "clean_output", "answers_output"),
-        *("token_same_file", "token_output_exists", "export_into_release", "export_output", "words_source_missing"),
+        *("upload_missing", "upload_no_file", "template_output", "mark_output"),
+        *("token_same_file", "token_output_exists", "export_into_release", "export_output"),
         *("backup_needs_keys", "backup_key_unreadable", "backup_key_missing", "backup_key_output"),
         *("command_unknown", "trace_column", "page_unknown"),
         *("backup_inside_home", "backup_place_taken", "restore_not_empty"),
@@ -51,7 +50,5 @@ def code_of_refusal(error: Refusal) -> int:
 
 
 def code_of_verdicts(verdicts: Collection[str]) -> int:
-    """Return the exit code of a command on files: the worst of their verdicts decides."""
-    if set(verdicts) <= {"accepted", "known"}:
-        return DONE
-    return ASKS if set(verdicts) <= {"accepted", "known", "asks"} else REFUSED
+    """Return the exit code of a command on files: one that is not taken decides."""
+    return DONE if set(verdicts) <= {"accepted", "known"} else REFUSED

@@ -17,7 +17,6 @@ from ingestion.home import Home
 FILES = (
     "receipts.jsonl",
     "decisions.jsonl",
-    "confirmed_words.jsonl",
     "standards.yml",
     "links/pairs-000001.parquet",
     "raw/submissions.parquet",

@@ -96,7 +96,7 @@ def test_what_cannot_be_logged_is_not_shown(home: Home, monkeypatch: pytest.Monk
 
 
 def test_a_harmed_file_is_told_first(home: Home):
-    (home.received / sha256_of_bytes(toy_home.FILE)).write_bytes(b"other bytes")
+    (home.taken / toy_home.SUBMISSION).write_bytes(b"other bytes")
     shown = html.unescape(page(f"/figures/{NATIONAL}/way-back?{CELL}"))
     assert Words.load("en").text("browser.figures.harmed") in shown
 

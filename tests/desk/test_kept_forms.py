@@ -34,7 +34,6 @@ from tests.desk.test_lost_session import sign_in, strict
 from tests.desk.test_matrix import PAGES, address_of
 from tests.desk.test_safety import person_for
 from tests.desk.test_sending import GOOD, LETTER, SOURCE, checked
-from tests.ingestion.asking_files import MARKER, OTHER, asking
 
 TEMPLATES = Path(desk.__file__).parent / "templates"
 TYPED = "Words of <hers> & \"more\"; كلمات 'أخرى'"
@@ -49,11 +48,6 @@ def _of(person: str, address: str) -> Callable[..., Opened]:
 def _letter(request: pytest.FixtureRequest) -> Opened:
     clerk = request.getfixturevalue("clerk")
     return clerk, f"{checked(clerk, GOOD)}/letter"
-
-
-def _words(request: pytest.FixtureRequest) -> Opened:
-    clerk = request.getfixturevalue("clerk")
-    return clerk, f"{checked(clerk, asking(MARKER, OTHER))}/words"
 
 
 def _confirm(request: pytest.FixtureRequest) -> Opened:
@@ -96,7 +90,6 @@ OPENED: dict[str, Callable[[pytest.FixtureRequest], Opened]] = {
     "second_factor.html": _second_factor,
     "send_confirm.html": _confirm,
     "send_letter.html": _letter,
-    "send_words.html": _words,
     "sentence.html": _sentence,
     "sign_in.html": _of("", "/sign-in"),
     "text.html": _text,

@@ -1,4 +1,4 @@
-"""The clerk sends a file by pages alone: what is owed, what is wrong, her words, her letter, her receipt."""
+"""The clerk sends a file by pages alone: what is owed, what is wrong, her letter, her receipt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from ingestion.home import Home
 from ingestion.people import founding
 from ingestion.people.acts_log import read_acts
 from ingestion.people.roster import Roster
-from ingestion.privacy.roles import SENDER_ROLES
 from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.submissions import receipts
 from languages import dates
@@ -32,17 +31,16 @@ from languages.words import Words, languages
 from marsad.answers import sent_file
 from samples import invented_people
 from tests.desk.browsers import browser
-from tests.ingestion.asking_files import LISTED, MARKER, OTHER, asking
-from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
+from tests.ingestion.workbooks import case, cases, xlsx
 
 SOURCE, OTHERS = "iraq_interior_ministry", "iraq_judicial_council"
 WORDS = Words.load("en")
 NAME = "زينب كاظم الموسوي"
+REFUSED = f"%PDF-1.4 {NAME}".encode()
 GOOD = xlsx({"القضايا": cases(case(1), case(2))})
 OTHER_ROWS = xlsx({"القضايا": cases(case(1, accused=5), case(3))})
 MISTAKEN = xlsx({"القضايا": cases(case(1), case(2, date="قريبا"))})
 ALL_WRONG = xlsx({"القضايا": cases(case(1, date="قريبا"))})
-PRIVATE = xlsx({"الضحايا": victims(victim(1, case=NAME))})
 PEOPLE = Path(invented_people.__file__).with_name("people") / "people.yml"
 LETTER = {"number": "77/ق", "date": "2025-03-01"}
 
@@ -230,7 +228,7 @@ def test_findings_with_one_effect_stand_under_one_heading(clerk: Client):
 
 
 def test_a_refused_file_cannot_be_sent_and_nothing_of_it_is_shown(clerk: Client, home: Home):
-    address = checked(clerk, PRIVATE, f"{MARKER}.xlsx")
+    address = checked(clerk, REFUSED)
     shown = page(clerk, address)
     assert text("browser.send.verdict.refused") in shown
     assert NAME.split()[1] not in shown
@@ -240,14 +238,11 @@ def test_a_refused_file_cannot_be_sent_and_nothing_of_it_is_shown(clerk: Client,
     assert receipts.read_receipts(home) == []
 
 
-def test_she_takes_her_workbook_back_marked_and_cleaned_and_the_template(clerk: Client):
+def test_she_takes_her_workbook_back_marked_and_the_template(clerk: Client):
     address = checked(clerk, MISTAKEN)
-    marked = clerk.get(f"{address}/copy/marked")
+    marked = clerk.get(f"{address}/marked")
     assert "export-marked.xlsx" in marked["Content-Disposition"]
     assert len(openpyxl.load_workbook(io.BytesIO(marked.content)).sheetnames) == 2
-    assert text("browser.send.cut") in page(clerk, f"{address}/cleaned")
-    cleaned = clerk.get(f"{address}/copy/cleaned")
-    assert openpyxl.load_workbook(io.BytesIO(cleaned.content)).sheetnames == ["القضايا"]
     template = clerk.get(f"/send/{SOURCE}/template")
     assert len(openpyxl.load_workbook(io.BytesIO(template.content)).sheetnames) > 2
 
@@ -256,42 +251,6 @@ def test_what_is_no_workbook_is_answered_too(clerk: Client):
     for name, data in (("x.pdf", b"%PDF-1.4"), ("x.csv", b"a;b\n"), ("x", b"\x00"), ("x.xlsx", b"PK\x03\x04")):
         shown = page(clerk, checked(clerk, data, name))
         assert text("browser.send.verdict.refused") in shown
-
-
-# Words
-
-
-def test_words_are_asked_of_their_sender_and_her_statement_goes_with_the_file(clerk: Client, home: Home):
-    address = checked(clerk, asking(MARKER, OTHER))
-    assert MARKER not in page(clerk, address)
-    asked = page(clerk, f"{address}/words")
-    assert MARKER in asked and OTHER in asked
-    answer = clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "word-1": "nobody", "word-2": "somebody"})
-    assert answer["Location"] == f"{address}/words?left=1"
-    assert text("browser.send.verdict.asks") in page(clerk, address)
-    left = page(clerk, answer["Location"])
-    assert text("browser.send.words.left") in left
-    assert f'href="/send/{SOURCE}/file"' in left
-    assert OTHER in left or MARKER in left
-    again = clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "asked": "2", "word-1": "nobody"})
-    assert again["Location"] == f"{address}/words"
-    assert text("browser.send.verdict.asks") in page(clerk, address)  # sent twice, it states no other word
-    answer = clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "asked": "1", "word-1": "nobody"})
-    assert answer["Location"] == address
-    assert text("browser.send.verdict.accepted") in page(clerk, address)
-    assert clerk.post(f"{address}/confirm", {"invented": "on"}).status_code == 302
-    assert MARKER not in home.confirmed_words.read_text("utf-8")
-
-
-def test_a_statement_needs_a_role_and_a_listed_word_the_task_force(clerk: Client):
-    address = checked(clerk, asking(LISTED))
-    asked = page(clerk, f"{address}/words")
-    assert text("browser.send.words.listed") in asked
-    assert 'name="word-1"' not in asked and 'name="role"' not in asked
-    assert f'href="/send/{SOURCE}/file"' in asked
-    assert clerk.post(f"{address}/words", {"word-1": "nobody"}).status_code == 422
-    clerk.post(f"{address}/words", {"role": SENDER_ROLES[0], "word-1": "nobody"})
-    assert text("browser.send.verdict.asks") in page(clerk, address)
 
 
 # Replacing, twice, again
@@ -491,6 +450,6 @@ def test_every_page_of_the_task_answers_who_receives_only():
     from desk.identity import access
 
     ours = [pattern for pattern in get_resolver().url_patterns if str(pattern.pattern).startswith("send")]
-    assert len(ours) >= 12
+    assert len(ours) >= 10
     for pattern in ours:
         assert access.roles_of(pattern.callback) == {"receive"}

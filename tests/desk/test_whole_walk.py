@@ -27,17 +27,16 @@ from ingestion.submissions import receipts
 from languages.words import Words
 from tests.desk.served import PATIENCE, Asking, free_port, running
 from tests.desk.test_sending import home as home  # a clerk who brings files of the interior ministry
-from tests.ingestion import asking_files
-from tests.ingestion.asking_files import MARKER
 from tests.ingestion.workbooks import victim, victims, xlsx
 
 SOURCE, NAME, TELEPHONE, CASE = "iraq_interior_ministry", "زينب كاظم الموسوي", "07701234567", "zqx/1234/2024"
+MARKER = "qxzmarkerqxz"
 PLANTED = (NAME, TELEPHONE, CASE, MARKER)
-REFUSED = xlsx({"الضحايا": victims(victim(1, case=f"{NAME} {TELEPHONE} {CASE}"))})
+NAMING = xlsx({"الضحايا": victims(victim(1, case=f"{NAME} {TELEPHONE} {CASE} {MARKER}"))})
 TYPED = {"date": "2027-03-01", "text": "Clicked twice.", "agency": "Another agency, invented", "person": "nadia"}
 """What is typed into a field, by its name or its kind."""
 LEFT_OUT = {"sign_out", "sign_in"}
-FILES = {"send_template", "act_file", "sentences_file", "send_copy", "send_receipt_file"}
+FILES = {"send_template", "act_file", "sentences_file", "send_marked", "send_receipt_file"}
 WITH_EFFECT = {"new_person", "change_person"}
 """Forms that prepare an act of two: of the clicks at once one act waits."""
 
@@ -78,7 +77,7 @@ def forms_of(address: str, page: str, person: str) -> Iterator[Form]:
             )
             filled.append((field.name, value))
         filled.append(("sure", "yes"))
-        file = REFUSED if form.xpath(".//input[@type='file']") else b""
+        file = NAMING if form.xpath(".//input[@type='file']") else b""
         for button in form.xpath(".//button"):
             target = urlsplit(urljoin(address, button.get("formaction") or form.get("action") or address))
             named = [(button.get("name"), button.get("value", ""))] if button.get("name") else []
@@ -180,9 +179,8 @@ def test_every_form_sent_twice_at_once_has_one_effect_and_leaves_nothing_of_a_re
     karwan = Asking(f"http://127.0.0.1:{port}")
     karwan.sign_in("karwan")
     karwan.token(f"/send/{SOURCE}/file")
-    for file in (REFUSED, asking_files.asking(MARKER)):
-        form = Form("send_choose", f"/send/{SOURCE}/file", [("csrfmiddlewaretoken", "")], file)
-        assert [status for status, _ in send_twice(port, karwan, form)] == [302, 302]
+    form = Form("send_choose", f"/send/{SOURCE}/file", [("csrfmiddlewaretoken", "")], NAMING)
+    assert [status for status, _ in send_twice(port, karwan, form)] == [302, 302]
     assert found_in(tmp_path) == []
 
 
@@ -190,7 +188,7 @@ def found_in(folder: Path) -> list[str]:
     """Return the files of a desk that hold a planted value: its database, its logs, its temporary files, the home."""
     assert (folder / "home" / "desk" / "desk.sqlite3").exists() and (folder / "desk.log").exists()
     planted = [value.encode(code) for value in PLANTED for code in ("utf-8", "utf-16-le")]
-    planted += [REFUSED[40:100]]
+    planted += [NAMING[40:100]]
     return [
         str(path)
         for path in folder.rglob("*")

@@ -116,7 +116,7 @@ def prepare(home: Home, country: Country | None = None) -> Home:
     home.raw.mkdir(parents=True, exist_ok=True)
     roll.to_parquet(home.raw / "submissions.parquet")
     keep_day(home, AS_OF)
-    write_bytes(home.received / sha256_of_bytes(FILE), FILE)
+    write_bytes(home.taken / SUBMISSION, FILE)
     return home
 
 
@@ -136,7 +136,7 @@ def receipt(data: bytes = FILE, **changes: object) -> Receipt:
     plain = Receipt(
         source="iraq_interior_ministry", sha256=sha256_of_bytes(data), file_suffix=".xlsx", verdict="accepted",
         rows_in=2, rows_landed=2, rows_quarantined=0, kinds={}, letter_date="2025-01-05", letter_number="",
-        received_at="2025-01-06", periods=PERIODS,
+        received_at="2025-01-06", periods=PERIODS, taken=sha256_of_bytes(data),
     )  # fmt: skip
     return replace(plain, **changes)  # pyright: ignore[reportArgumentType] - fields of a receipt
 

@@ -66,7 +66,7 @@ def test_a_disk_that_fills_while_a_file_is_received(marsad: Run, export: Path, t
     assert marsad("receive", MINISTRY, str(export))[0] == 0
     assert [one.verdict for one in receipts.live_receipts(home)] == ["accepted"]
     assert receipts.verify_files(home) == []
-    assert len(list(home.received.iterdir())) == 1
+    assert len(list(home.taken.iterdir())) == 1
 
 
 @pytest.mark.parametrize("tag", languages())

@@ -12,7 +12,6 @@ import pytest
 from ingestion import intake_lock, writer_lock
 from ingestion.cards.source_card import FOLDER
 from ingestion.home import Home
-from ingestion.privacy import confirmed_words
 from ingestion.submissions import decisions, landing
 from languages.refusal import Refusal
 from languages.words import languages
@@ -96,15 +95,11 @@ def test_a_writer_says_who_holds_the_home_and_since_when(marsad: Marsad, words: 
 
 
 @pytest.mark.usefixtures("held", "marsad")
-def test_decisions_and_confirmed_words_wait_behind_the_lock_of_the_receipts(home: Home) -> None:
+def test_decisions_wait_behind_the_lock_of_the_receipts(home: Home) -> None:
     decision = decisions.Decision("x", MINISTRY, "0" * 64, "", "", "code", "M", "statistics", "letter", "2026-01-20")
-    for write in (
-        lambda: decisions.append(home, decision),
-        lambda: confirmed_words.take_back(home, "0" * 64, by=confirmed_words.TASK_FORCE_ROLES[0]),
-    ):
-        with pytest.raises(Refusal) as refused:
-            write()
-        assert (refused.value.code, refused.value.where) == ("lock_held", str(home.receipts))
+    with pytest.raises(Refusal) as refused:
+        decisions.append(home, decision)
+    assert (refused.value.code, refused.value.where) == ("lock_held", str(home.receipts))
 
 
 @pytest.mark.usefixtures("held")

@@ -15,14 +15,12 @@ from typing import Any
 
 from assets.stages import STAGE_NAMES
 from ingestion.home import Home
-from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import landing, receipts, review
 from samples import workbooks
 from samples.life import country
 from tests import signing
 from tests.end_to_end.faults.home_trees import copy_home
 from tests.end_to_end.faults.killed_trials import KilledCommand, finished
-from tests.ingestion.asking_files import confirm_words
 from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 NAMES = ("receive", "inbox", "withdraw", "review", "build", "release", "report")
@@ -47,7 +45,7 @@ def commands(folder: Path, chosen: str) -> Iterator[KilledCommand]:
         submission = next(one.submission for one in receipts.live_receipts(Home(home)) if one.source == _MINISTRY)
         yield _typed(chosen, home, "submissions", "withdraw", submission, *_SIGNED)
     elif chosen == "review":
-        home = _asking(folder)
+        home = _waiting(folder)
         item = next(one for one in review.items(Home(home)) if one.finding.kind == "unknown_code")
         yield _typed(chosen, home, "review", "decide", item.id, "--as", "F", *_SIGNED)
     else:
@@ -88,13 +86,12 @@ def _export(rows: Iterable[list[Any]]) -> bytes:
     return xlsx({"الضحايا": victims(*rows), "القضايا": cases(*[case(number) for number in range(5)])})
 
 
-def _asking(folder: Path) -> Path:
+def _waiting(folder: Path) -> Path:
     """A home in which a cell waits for a person: the sex of somebody is misspelt."""
-    root = folder / "asking"
+    root = folder / "waiting"
     if not root.exists():
         (folder / "misspelt.xlsx").write_bytes(_export([victim(1), victim(2, sex="أنثىى")]))
         home = Home(folder / "taking").open()
-        confirm_words(home, (folder / "misspelt.xlsx").read_bytes(), *TASK_FORCE_ROLES[:2])
         landing.receive(home, _MINISTRY, folder / "misspelt.xlsx")
         landing.land(home, _MINISTRY)
         home.root.rename(root)

@@ -20,7 +20,7 @@ from marsad.diagnosis import home_looks
 from tests.ingestion.keeping.forging import forge
 
 Marsad = Callable[..., tuple[int, str, str]]
-CONTENT = b"bytes that came"
+CONTENT = b"what was taken"
 SIGNED = ("--reason", "it was sent by mistake", "--by", "Secretariat, statistics section")
 
 
@@ -30,9 +30,11 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home").open()
     sha256 = sha256_of_bytes(CONTENT)
     day = (datetime.datetime.now(tz=datetime.UTC) - datetime.timedelta(days=99)).date().isoformat()
-    line = receipts.Receipt("iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", day)
+    line = receipts.Receipt(
+        "iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", day, taken=sha256
+    )
     with intake_lock.lock(home):
-        write_bytes(home.received / sha256, CONTENT)
+        write_bytes(home.taken / receipts.next_submission(home, sha256), CONTENT)
         receipts.append(home, line)
     return home
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import errno
 import json
 import os
@@ -24,8 +23,6 @@ from ingestion.keeping import retention
 from ingestion.people.roster import NAME, roster_path
 from ingestion.persons import link_store
 from ingestion.persons.link_store import StoredLink
-from ingestion.privacy import confirmed_words
-from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.seals import ENDING
 from ingestion.submissions import receipts, submission_withdrawal
 from languages.refusal import Refusal
@@ -64,10 +61,10 @@ def home(own_released: Home) -> Home:
         "",
         "",
         "2025-01-01",
+        taken=sha256_of_bytes(toy_home.FILE),
     )
     with intake_lock.lock(home):
         receipts.append(home, line)
-        _confirm(home, "iraq_interior_ministry", "qashqat")
     link_store.write(
         home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
     )
@@ -85,11 +82,6 @@ def home(own_released: Home) -> Home:
 def _encrypted_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the disks of this machine be encrypted; `diagnosis/test_encrypted_volumes.py` has machines of its own."""
     monkeypatch.setattr(encrypted_volumes, "find_unprotected", lambda _home: iter(()))
-
-
-def _confirm(home: Home, source: str, text: str) -> None:
-    word, sha256 = AskedWord(text, is_on_name_list=False), sha256_of_bytes(toy_home.FILE)
-    confirmed_words.confirm(home, source, sha256, [word], by="data_officer", day=datetime.date(2025, 1, 2))
 
 
 def _ask(home: Home, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -328,16 +320,8 @@ def test_a_cut_ledger_is_told_although_every_line_of_it_holds(home: Home, capsys
     log.write_bytes(before)
 
 
-def test_another_key_than_the_one_of_the_confirmed_words_is_told(home: Home, capsys: pytest.CaptureFixture[str]):
-    key = home.keys / "words.key"
-    before = key.read_bytes()
-    key.write_text("0" * len(before))
-    assert _codes(home, capsys) == {"words_key_gone": "restore"}
-    key.write_bytes(before)
-
-
 def test_bytes_that_no_receipt_names_and_what_was_left_are_told(home: Home, capsys: pytest.CaptureFixture[str]):
-    added = [home.received / ("a" * 64), home.received / ".b.999999999.tmp"]
+    added = [home.taken / "000009-abcdefabcdef", home.taken / ".b.999999999.tmp"]
     for path in added:
         path.write_bytes(b"x")
         path.chmod(0o600)
@@ -355,7 +339,7 @@ def test_what_a_killed_withdrawal_left_is_told(
     line = receipts.live_receipts(home)[0]
     submission_withdrawal.withdraw(home, line.submission, reason="sent by mistake", signed_by="statistics")
     found = _ask(home, capsys)["problems"]
-    assert {"code": "withdrawn_left", "where": str(home.received / line.sha256), "cure": "write"} in found
+    assert {"code": "withdrawn_left", "where": str(home.taken / line.submission), "cure": "write"} in found
     for path, content in before.items():
         path.write_bytes(content)
         path.chmod(0o600)
@@ -431,5 +415,5 @@ def test_a_broken_ledger_hides_no_changed_file_behind_it_and_what_holds_is_named
     assert any("log.jsonl" in where for where in named)
     assert {str(path) for path in behind if path} <= named
     assert "ledger/*" in found["unsound"]
-    assert "received/*" in found["sound"] or "verdicts/*" in found["sound"]
+    assert "taken/*" in found["sound"] or "verdicts/*" in found["sound"]
     assert set(found["sound"]).isdisjoint({*found["unsound"], *found["not_to_the_end"]})

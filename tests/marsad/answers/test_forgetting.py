@@ -251,14 +251,14 @@ def test_a_figure_that_only_this_file_shows_is_revised_first(counting: Home, mon
 def test_a_file_that_no_build_has_counted_is_withdrawn_and_forgotten_at_once(revised: Home) -> None:
     data = b"sent by mistake"
     name = receipts.append(revised, toy_home.receipt(data)).submission
-    write_bytes(revised.received / sha256_of_bytes(data), data)
+    write_bytes(revised.taken / name, data)
     rows = revised.raw / "victims" / f"source={SOURCE}" / f"submission={name}" / "rows.parquet"
     rows.parent.mkdir(parents=True)
     pq.write_table(pa.table({"person_token": [f"k01:{'ef' * 16}", OTHER]}), rows)
     folder = _prepare(revised, name)
     assert set(json.loads((folder / acts.SOUGHT).read_text())) >= {f"k01:{'ef' * 16}", name}
     _sign(revised, folder)
-    assert not (revised.received / sha256_of_bytes(data)).exists()
+    assert not (revised.taken / name).exists()
     assert not rows.exists()
     assert name not in {receipt.submission for receipt in receipts.live_receipts(revised)}
     assert forgetting.forgotten(revised, folder).left == []
@@ -277,11 +277,12 @@ def test_an_unknown_submission_and_one_forgotten_already_are_refused(revised: Ho
 
 def test_bytes_that_came_twice_are_forgotten_with_both_submissions(revised: Home) -> None:
     twin = receipts.append(revised, toy_home.receipt(letter_date="2025-02-05")).submission
-    write_bytes(revised.received / FIRST_SHA256, toy_home.FILE)
+    for name in (FIRST, twin):
+        write_bytes(revised.taken / name, toy_home.FILE)
     folder = _prepare(revised)
     assert acts.read_act(folder).facts["submissions"] == [FIRST, twin]
     _sign(revised, folder)
-    assert not (revised.received / FIRST_SHA256).exists()
+    assert {FIRST, twin}.isdisjoint(path.name for path in revised.taken.iterdir())
     assert {FIRST, twin}.isdisjoint(receipt.submission for receipt in receipts.live_receipts(revised))
 
 
@@ -424,7 +425,7 @@ def test_backups_that_hold_it_are_named_with_their_last_day(typed: Marsad, revis
     line = {"event": "taken", "home": "h", "folder": "f", "place": "/mnt/disk", "task_force": key, "recovery": key,
             "at": "2026-03-01T10:00:00+00:00"}  # fmt: skip
     old = ledger.entries(revised, NATIONAL)[0]
-    held = {f"received/{FIRST_SHA256}": FIRST_SHA256}, {f"lineage/{NATIONAL}/{old.version}.parquet": old.lineage_sha256}
+    held = {f"taken/{FIRST}": FIRST_SHA256}, {f"lineage/{NATIONAL}/{old.version}.parquet": old.lineage_sha256}
     for number, sha256 in enumerate((*held, {"receipts.jsonl": "0" * 64}), start=1):
         contents = Contents(line, True, {path: ["0" * 64] for path in sha256}, sha256, {})
         snapshot = f"{number}-abcdef"

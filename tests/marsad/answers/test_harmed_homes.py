@@ -25,7 +25,9 @@ def home(own_released: Home) -> Home:
     """A home with a receipt, two releases, links, and everything that a build remembers."""
     home = own_released
     sha256 = sha256_of_bytes(toy_home.FILE)
-    line = receipts.Receipt("iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", "2025-01-01")
+    line = receipts.Receipt(
+        "iraq_interior_ministry", sha256, ".xlsx", "accepted", 1, 1, 0, {}, "", "", "2025-01-01", taken=sha256
+    )
     with intake_lock.lock(home):
         receipts.append(home, line)
     link_store.write(

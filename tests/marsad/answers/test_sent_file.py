@@ -27,12 +27,10 @@ from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import sent_file
 from marsad.answers.answer_forms import finding_as_json
-from marsad.answers.checked_file import check_file, clean, mark_findings
+from marsad.answers.checked_file import check_file, mark_findings
 from marsad.answers.sent_file import (
     SentFile,
-    asked_of_sender,
     changed_periods,
-    cleaned_file,
     examine_bytes,
     findings_by_kind,
     letter_of,
@@ -40,12 +38,9 @@ from marsad.answers.sent_file import (
     receipt_file,
     receipt_of,
     receive_sent,
-    state_words,
     template_file,
-    with_letter,
 )
 from samples import invented_people
-from tests.ingestion.asking_files import LISTED, MARKER, OTHER, asking
 from tests.ingestion.hostile import bomb
 from tests.ingestion.hostile_cases import with_note
 from tests.ingestion.sealing.pairs import give_pair, sealed
@@ -53,18 +48,17 @@ from tests.ingestion.workbooks import case, cases, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
 WORDS = Words.load("en")
-NAME = "زينب كاظم الموسوي"
+NAME, MARKER = "زينب كاظم الموسوي", "qxzmarkerqxz"
 GOOD = xlsx({"القضايا": cases(case(1), case(2))})
 MISTAKEN = xlsx({"القضايا": cases(case(1), case(2, date="قريبا"), case(3, accused=-4))})
 ALL_WRONG = xlsx({"القضايا": cases(case(1, date="قريبا"))})
-PRIVATE = xlsx({"الضحايا": victims(victim(1, case=NAME))})
+PRIVATE = xlsx({"الضحايا": victims(victim(1), victim(2, case=NAME))})
 NOTED = with_note("ملاحظة طويلة عن المتهم")
 FILES: Mapping[str, bytes] = {
     "good": GOOD,
     "mistaken": MISTAKEN,
     "private": PRIVATE,
     "noted": NOTED,
-    "asking": asking(MARKER, OTHER),
     "bomb": bomb(),
     "pdf": f"%PDF-1.4 {MARKER}".encode(),
     "csv": f"{NAME};{MARKER}\n".encode(),
@@ -122,19 +116,6 @@ def test_a_name_is_no_path(home: Home, name: str):
     assert file.receipt.verdict == "accepted"
 
 
-def test_answers_that_lie_in_the_folder_of_the_program_are_not_taken(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    from tests.ingestion.asking_files import answer
-
-    data = asking(MARKER)
-    (tmp_path / "export.xlsx").write_bytes(data)
-    answer(tmp_path / "export.xlsx", data)
-    monkeypatch.chdir(tmp_path)
-    assert check_file(Path("export.xlsx"), SOURCE).examination.verdict == "accepted"
-    assert sent(home, data).receipt.verdict == "asks"
-
-
 def test_more_bytes_than_the_guard_takes_are_refused_unread(home: Home):
     assert refused(lambda: sent(home, b"PK\x03\x04" + bytes(MAX_FILE_BYTES))) == "upload_too_large"
 
@@ -146,8 +127,7 @@ def test_a_sealed_file_is_opened_in_memory_and_no_copy_of_it_is_handed_out(home:
     opened = examine_bytes(home, SOURCE, "x.xlsx.age", closed, key=key)
     assert list(opened.receipt.findings) == list(sent(home, MISTAKEN).receipt.findings)
     assert opened.receipt.sealed
-    for copy in (marked_file, cleaned_file):
-        assert refused(lambda copy=copy: copy(opened, WORDS)) == "sealed_not_written"
+    assert refused(lambda: marked_file(opened, WORDS)) == "sealed_not_written"
 
 
 # Nothing touches the disk
@@ -194,17 +174,14 @@ def test_nothing_of_a_file_touches_the_disk_before_it_is_received(
     name = f"{MARKER} {NAME}.xlsx"
     file = sent(home, data, name)
     findings_by_kind(file.receipt.findings, WORDS)
-    for word in asked_of_sender(file, WORDS):
-        file = state_words(file, "statistics_officer", [word.number])
-    for copy in (marked_file, cleaned_file):
-        try:
-            copy(file, WORDS)
-        except Refusal as refusal:
-            assert refusal.code in ("mark_unopened", "clean_unopened", "clean_no_table", "clean_differs")
+    try:
+        marked_file(file, WORDS)
+    except Refusal as refusal:
+        assert refusal.code == "mark_unopened"
     template_file(home, SOURCE, WORDS)
-    assert refused(lambda: receive_sent(sent(home, FILES["private"]), "karwan")) == "sent_not_accepted"
+    assert refused(lambda: receive_sent(sent(home, FILES["pdf"]), "karwan")) == "sent_not_accepted"
     assert writes == []
-    assert scan(tmp_path, MARKER, OTHER, NAME) == []
+    assert scan(tmp_path, MARKER, NAME) == []
 
 
 def test_the_watch_sees_what_openpyxl_writes_by_itself(writes: list[str]):
@@ -296,38 +273,6 @@ def test_the_rows_that_would_change_are_those_of_the_receipt(home: Home):
     assert "5" not in {text for text, _ in change.fields}
 
 
-# What its sender is asked
-
-
-def test_a_word_is_shown_with_its_cells_and_its_statement_lets_the_file_in(home: Home):
-    file = sent(home, asking(MARKER, OTHER))
-    asked = asked_of_sender(file, WORDS)
-    assert {word.word for word in asked} == {MARKER, OTHER}
-    assert all(word.places and not word.is_for_task_force for word in asked)
-    assert MARKER not in repr(file) + repr(asked)
-    half = state_words(file, "statistics_officer", [asked[0].number])
-    assert half.receipt.verdict == "asks"
-    (left,) = asked_of_sender(half, WORDS)
-    whole = state_words(half, "statistics_officer", [left.number])
-    assert whole.may_be_sent
-    receipt = receive_sent(with_letter(whole, letter_of("12", "2025-03-01")), "karwan")
-    assert (receipt.verdict, receipt.letter_number, receipt.letter_date) == ("accepted", "12", "2025-03-01")
-    assert scan(home.root, MARKER) == [home.received / receipt.sha256]
-    assert (home.root / "confirmed_words.jsonl").exists()
-
-
-def test_a_word_on_a_list_of_names_is_not_for_its_sender(home: Home):
-    file = sent(home, asking(LISTED))
-    (word,) = asked_of_sender(file, WORDS)
-    assert word.is_for_task_force
-    assert state_words(file, "head_of_section", [word.number]).receipt.verdict == "asks"
-
-
-@pytest.mark.parametrize("role", ["", "statistician", "Zeina", MARKER])
-def test_a_statement_has_a_role_of_a_sender(home: Home, role: str):
-    assert refused(lambda: state_words(sent(home, asking(MARKER)), role, [1])) == "role_unknown"
-
-
 # Sending
 
 
@@ -348,10 +293,17 @@ def test_who_sent_is_a_line_of_the_log_without_the_name_of_the_file(invented: Ho
     assert scan(invented.root, MARKER) == []
 
 
-@pytest.mark.parametrize("name", ["private", "asking", "pdf", "bomb"])
+@pytest.mark.parametrize("name", ["pdf", "bomb"])
 def test_what_would_not_be_accepted_is_not_received(home: Home, name: str):
     assert refused(lambda: receive_sent(sent(home, FILES[name]), "karwan")) == "sent_not_accepted"
     assert receipts.read_receipts(home) == []
+
+
+@pytest.mark.parametrize("name", ["private", "noted"])
+def test_of_a_name_and_a_note_nothing_is_kept_once_the_file_is_received(home: Home, name: str):
+    receipt = receive_sent(sent(home, FILES[name], f"{MARKER}.xlsx"), "karwan")
+    assert (receipt.verdict, [path.name for path in home.taken.iterdir()]) == ("accepted", [receipt.submission])
+    assert scan(home.root, MARKER, NAME, NAME.split()[0], "ملاحظة") == []
 
 
 def test_the_same_file_sent_twice_has_one_receipt(home: Home):
@@ -434,15 +386,6 @@ def test_the_marked_workbook_is_the_one_that_the_command_writes(home: Home, tmp_
     assert copy.name == "export-marked.xlsx"
     assert _cells(copy.data) == _cells((tmp_path / "marked.xlsx").read_bytes())
     assert examine_bytes(home, SOURCE, copy.name, copy.data).receipt.rows_in == 3
-
-
-def test_the_cleaned_copy_is_the_one_that_the_command_writes_and_would_be_received(home: Home, tmp_path: Path):
-    (tmp_path / "export.xlsx").write_bytes(NOTED)
-    written = clean(check_file(tmp_path / "export.xlsx", SOURCE), tmp_path / "cleaned.xlsx")
-    copy = cleaned_file(sent(home, NOTED), WORDS)
-    assert copy.file.data == written.data
-    assert copy.cut == tuple(part.in_words(WORDS) for part in written.cut) != ()
-    assert copy.sent.receipt.verdict == written.examination.verdict == "accepted"
 
 
 def test_a_template_has_the_keys_that_a_sender_seals_for(home: Home):

@@ -19,6 +19,7 @@ DATASET = "four_ps_national"
 
 
 def test_a_walk_back_is_a_look_of_the_person_and_ends_at_the_file(own_released: Home):
+    receipts.append(own_released, toy_home.receipt())
     traced = trace_back(own_released, "amina", DATASET, CELL)
     last = read_acts(own_released)[-1]
     assert (last["kind"], last["person"], last["what"]) == ("looked", "amina", f"trace {DATASET} PRT-03")
@@ -53,9 +54,9 @@ def test_each_evidence_is_headed_once_and_each_file_says_its_state(tag: str):
     withdrawn = {"date": "2026-03-01", "reason": "it lacked a page", "signed_by": "statistics section"}
     hops = [
         {"hop": "submission", "evidence": "printed", "submission": "000001-ab", "withdrawn": withdrawn},
-        {"hop": "file", "evidence": "printed", "state": "erased", "path": "received/ab"},
+        {"hop": "file", "evidence": "printed", "state": "erased", "path": "taken/000001-ab"},
         {"hop": "submission", "evidence": "today", "submission": "000002-cd", "withdrawn": None},
-        {"hop": "file", "evidence": "today", "state": "missing", "path": "received/cd"},
+        {"hop": "file", "evidence": "today", "state": "missing", "path": "taken/000002-cd"},
     ]
     traced = TracedFigure(hops)
     steps = list(traced.steps(words))
@@ -64,12 +65,12 @@ def test_each_evidence_is_headed_once_and_each_file_says_its_state(tag: str):
     assert steps[1].sentence == words.text(
         "trace.file.erased", date=dates.day(words, "2026-03-01"), reason="it lacked a page"
     )
-    assert steps[3].sentence == words.text("trace.file.missing", path="received/cd")
+    assert steps[3].sentence == words.text("trace.file.missing", path="taken/000002-cd")
     assert traced.is_harmed
 
 
 def test_one_evidence_needs_no_heading():
-    hops = [{"hop": "file", "evidence": "printed", "state": "erased", "path": "received/ab"}]
+    hops = [{"hop": "file", "evidence": "printed", "state": "erased", "path": "taken/000001-ab"}]
     words = Words.load("en")
     withdrawn = {"date": "2026-03-01", "reason": "a page", "signed_by": "section"}
     traced = TracedFigure([{"hop": "submission", "evidence": "printed", "withdrawn": withdrawn}, *hops])

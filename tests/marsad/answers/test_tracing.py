@@ -33,7 +33,17 @@ def house(own_released: Home) -> Home:
 def _receipt(data: bytes, verdict: receipts.Verdict) -> Receipt:
     kinds = {} if verdict == "accepted" else {"personal_header": 2}
     day = "2025-01-05"
-    return Receipt("iraq_interior_ministry", sha256_of_bytes(data), ".xlsx", verdict, 1, 1, 0, kinds, day, "", day)
+    sha256 = sha256_of_bytes(data)
+    taken = sha256 if verdict == "accepted" else ""
+    return Receipt("iraq_interior_ministry", sha256, ".xlsx", verdict, 1, 1, 0, kinds, day, "", day, taken=taken)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The file as its sender still has it."""
+    path = tmp_path / "copy.xlsx"
+    path.write_bytes(toy_home.FILE)
+    return path
 
 
 @pytest.fixture
@@ -52,8 +62,8 @@ def test_a_file_is_walked_forward_and_the_document_names_each_cell(marsad: Marsa
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_what_a_file_touched_is_told_in_each_language(marsad: Marsad, house: Home, tag: str) -> None:
-    code, out, _ = marsad("trace", "--file", str(house.received / sha256_of_bytes(toy_home.FILE)), "-l", tag)
+def test_what_the_senders_copy_touched_is_told_in_each_language(marsad: Marsad, copy: Path, tag: str) -> None:
+    code, out, _ = marsad("trace", "--file", str(copy), "-l", tag)
     assert code == 0
     assert all(text in out for text in (toy_home.SUBMISSION, "four_ps_national", "PRS-07/NUMERATOR"))
 
@@ -74,8 +84,8 @@ def test_a_share_is_walked_back_to_both_of_its_counts_by_name(marsad: Marsad) ->
 
 @pytest.fixture
 def harmed(house: Home) -> Iterator[Home]:
-    """The house while other bytes lie in the place of its only file."""
-    path = house.received / sha256_of_bytes(toy_home.FILE)
+    """The house while something else lies in the place of what was taken of its only file."""
+    path = house.taken / toy_home.SUBMISSION
     path.write_bytes(b"other bytes")
     yield house
     path.write_bytes(toy_home.FILE)
@@ -87,7 +97,7 @@ def test_an_altered_file_is_told_in_each_language_and_fails_the_command(
     harmed: Home, marsad: Marsad, way: tuple[str, ...], tag: str
 ) -> None:
     code, out, _ = marsad("trace", *way, "-l", tag)
-    path = f"received/{sha256_of_bytes(toy_home.FILE)}"
+    path = f"taken/{toy_home.SUBMISSION}"
     assert (code, Words.load(tag).text("trace.file.altered", path=path) in out) == (1, True)
     assert "intact" not in out
     code, out, _ = marsad("trace", *way, "--json")
@@ -103,7 +113,7 @@ def test_a_frozen_figure_of_an_erased_file_is_told_in_each_language_and_fails_no
     """What the walk itself finds is tested beside it; here is said what the hops mean."""
     withdrawn = {"date": "2026-03-01", "reason": "it lacked a page", "signed_by": "statistics section"}
     counted = {"measure": "PRT-02/COUNT", "count": 12, "facts": ["a"], "sha256": "0"}
-    file = {"path": "received/ab", "intact": False, "sha256": "ab"}
+    file = {"path": "taken/000001-ab", "intact": False, "sha256": "ab"}
     hops = [
         {"hop": "facts", **counted},
         {"hop": "frozen", "dataset": "four_ps_national", "printed_in": "000001-ab", "year": "2024", "sha256": "0"},
@@ -138,7 +148,7 @@ def test_a_frozen_figure_of_an_erased_file_is_told_in_each_language_and_fails_no
 def test_a_withdrawn_file_is_told_with_day_and_reason_on_the_way_forward(
     marsad: Marsad, house: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = EvidenceFile("received/ab", "erased", TakenBack("2026-03-01", "it lacked a page", "statistics section"))
+    gone = EvidenceFile("taken/000001-ab", "erased", TakenBack("2026-03-01", "it lacked a page", "statistics section"))
     walked = replace(footprint(house, toy_home.SUBMISSION), state="withdrawn", file=gone)
     monkeypatch.setattr("expectations.candidates.footprint.footprint", lambda *_: walked)
     code, out, _ = marsad("trace", "--file", toy_home.SUBMISSION, "-l", "en")
@@ -158,6 +168,10 @@ def test_a_malformed_coordinate_is_told_as_one(marsad: Marsad) -> None:
     assert (code, "trace_key" in err) == (2, True)
 
 
-def test_no_path_of_this_machine_stands_in_the_answer_of_a_file(marsad: Marsad, house: Home) -> None:
-    _, out, _ = marsad("trace", "--file", str(Path(house.received) / sha256_of_bytes(toy_home.FILE)), "--json")
-    assert str(house.root) not in out
+def test_the_senders_copy_is_not_stored_and_no_path_of_this_machine_stands_in_the_answer(
+    marsad: Marsad, house: Home, copy: Path
+) -> None:
+    _, out, _ = marsad("trace", "--file", str(copy), "--json")
+    assert json.loads(out)["submissions"] == [toy_home.SUBMISSION]
+    assert str(house.root) not in out and str(copy) not in out
+    assert [path.name for path in house.taken.iterdir()] == [toy_home.SUBMISSION]
