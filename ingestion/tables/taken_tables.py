@@ -8,7 +8,7 @@ becomes of a row (`row_checks.py`): that is read from the taken table alone.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ingestion.cards.source_card import SourceCard, load_labels, load_shape
@@ -48,20 +48,22 @@ def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, fro
     habits = Habits(today, table.card.codes, ColumnOrder(card.day_first, from_1904=from_1904), table.card.pcodes)
     for row, column, words in _period_words(table):
         rows[row][column] = words
-    for column, heading in _headings(table):
-        for row in _header_rows(table):
-            if not is_blank(table.sheet.rows[row][column]):
-                rows[row][column] = heading
+    _put(rows, table, _header_rows(table), dict(_headings(table)))
     for total in table.totals:
         rows[total.row] = [value if _is_of_total(value) else None for value in table.sheet.rows[total.row]]
     labels = load_labels(card.name)
     for column in table.read_columns:
         _keep_column(table, column, _keepers(table, column, habits, labels), rows)
-    for column in _unkeyed_columns(table):
-        for row in table.data_rows:
-            if not is_blank(table.sheet.rows[row][column]):
-                rows[row][column] = not_understood("token_unkeyed")
+    _put(rows, table, table.data_rows, dict.fromkeys(_unkeyed_columns(table), not_understood("token_unkeyed")))
     return replace(table, sheet=Sheet(table.sheet.name, rows), sheet_states=period_words(table.sheet.name))
+
+
+def _put(rows: list[Row], table: FoundTable, at: Iterable[int], texts: Mapping[int, str]) -> None:
+    """Put for each column a text into the rows that are filled there in the sheet."""
+    for column, text in texts.items():
+        for row in at:
+            if not is_blank(table.sheet.rows[row][column]):
+                rows[row][column] = text
 
 
 def _keep_column(table: FoundTable, column: int, keepers: list[Keeper], rows: list[Row]) -> None:

@@ -60,11 +60,11 @@ def drop(home: Home, name: str, data: bytes) -> Path:
     return path
 
 
-def take(home: Home, key: SealingKey | None) -> dict[str, str]:
-    """Look twice, and return label -> verdict."""
+def take(home: Home, key: SealingKey | None) -> list[tuple[str, str]]:
+    """Look twice, and return label and verdict of each file."""
     seen = inbox.stamps_by_key(inbox.list_waiting(home))
     now = datetime.datetime.now(tz=datetime.UTC) + LATER
-    return {one.label: one.verdict for one in inbox.take_unchanged_files(home, seen, now=now, key=key).outcomes}
+    return [(one.label, one.verdict) for one in inbox.take_unchanged_files(home, seen, now=now, key=key).outcomes]
 
 
 def told(path: Path, data: bytes) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def test_whatever_is_wrong_with_a_seal_is_told_beside_the_file_and_all_others_ar
         drop(home, name, data)
     drop(home, "good.xlsx", xlsx({"القضايا": cases(case(7))}))
     sealed = drop(home, "sealed.xlsx.age", seal(home, GOOD))
-    assert sorted(take(home, key).values()) == ["accepted"] * 2 + ["refused"] * len(FAULTS)
+    assert sorted(verdict for _, verdict in take(home, key)) == ["accepted"] * 2 + ["refused"] * len(FAULTS)
     arabic = Words.load("ar")
     for name, (_, kind) in FAULTS.items():
         path = home.inbox / SOURCE / name
@@ -201,18 +201,18 @@ def test_whatever_is_wrong_with_a_seal_is_told_beside_the_file_and_all_others_ar
         assert finding["remedy"] == arabic.text(f"finding.{kind}.remedy")
         assert path.exists()
     assert told(sealed, GOOD)["sealed"] is True
-    assert take(home, key) == {}  # each is answered once
+    assert take(home, key) == []  # each is answered once
     assert receipts.verify_chain(home) == []
 
 
 def test_without_the_key_sealed_files_wait_and_the_others_are_taken(home: Home, key: SealingKey):
     drop(home, "a.xlsx.age", seal(home, GOOD))
     drop(home, "b.xlsx", xlsx({"القضايا": cases(case(7))}))
-    assert sorted(take(home, None).values()) == ["accepted", "not_taken"]
+    assert sorted(verdict for _, verdict in take(home, None)) == ["accepted", "not_taken"]
     (waiting,) = (home.inbox / SOURCE).glob("not-taken-*.receipt.json")
     assert json.loads(waiting.read_text(encoding="utf-8"))["code"] == "sealing_key_locked"
-    assert list(take(home, None).values()) == ["not_taken"]  # tried again at each look
-    assert take(home, key) == {label(GOOD): "accepted"}
+    assert [verdict for _, verdict in take(home, None)] == ["not_taken"]  # tried again at each look
+    assert take(home, key) == [(label(GOOD), "accepted")]
     assert not waiting.exists()
 
 
@@ -223,12 +223,12 @@ def test_a_file_that_was_refused_is_not_asked_about_again_when_the_key_is_gone(h
     copy = sealed.read_bytes()
     sealed.unlink()
     sealed.write_bytes(copy)
-    assert take(home, None) == {}
+    assert take(home, None) == []
 
 
 def test_a_name_that_is_a_persons_is_shown_nowhere_also_before_the_ending_of_sealed_files(home: Home, key: SealingKey):
     drop(home, f"{NAME}.xlsx.age", seal(home, PRIVATE))
-    (told_of,) = take(home, key)
+    ((told_of, _),) = take(home, key)
     assert NAME not in told_of
     assert holding(home.root, NAME) == []
     assert not any(NAME in path.name for path in (home.inbox / SOURCE).iterdir())
