@@ -84,12 +84,8 @@ def _today(home: Home) -> pd.MultiIndex:
 def _rows_of_erased_files(rows: pd.DataFrame, received: ReceivedEvidence, today: pd.MultiIndex) -> pd.DataFrame:
     """The rows of facts whose records were all in erased files and that the last build does not count in that cell."""
     recorded = rows[rows["record"].notna()]
-    files = recorded[["submission", "sha256"]].drop_duplicates()
-    erased = {
-        str(submission)
-        for submission, sha256 in zip(files["submission"], files["sha256"], strict=True)
-        if received.file_of(str(submission)).state == "erased"
-    }
+    submissions = map(str, recorded["submission"].unique())
+    erased = {one for one in submissions if received.file_of(one).state == "erased"}
     is_shown = ~recorded["submission"].isin(erased)
     shown = _facts_of(recorded[is_shown]).union(today)
     return recorded[~_facts_of(recorded).isin(shown)]

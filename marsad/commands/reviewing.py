@@ -66,7 +66,7 @@ def decide(
     home, words = Home.at().existing(), chosen_language.words()
     decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
     console.say(words.text("desk.review.decided", item=item, value=value, by=by))
-    if decision.kind in ("unknown_code", "unknown_column"):
+    if decision.kind == "unknown_code":
         console.say(words.text("desk.review.card_next", command=f"marsad review card {item}"))
 
 
@@ -74,16 +74,16 @@ def decide(
 def card(
     item: ItemName,
     wording: Annotated[
-        str, typer.Option(help="What stands in the cell, where no machine repeats it; names do not belong here.")
-    ] = "",
+        str, typer.Option(help="What its sender types there: the house has not kept it. Names do not belong here.")
+    ],
     patch: Annotated[Path | None, typer.Option(help="Write the difference here and leave the card alone.")] = None,
 ) -> None:
-    """Write a decided header or word into the source's card, as a change for a second person to review."""
+    """Write a decided word into the source's card, as a change for a second person to review."""
     from ingestion.submissions import card_change, review
 
     home, words = Home.at().existing(), chosen_language.words()
     review_item = review.find(home, item)
-    written = card_change.write(review_item.receipt.source, card_change.change_of(home, review_item, wording), patch)
+    written = card_change.write(review_item.receipt.source, card_change.change_of(review_item, wording), patch)
     console.say(words.text("desk.review.card_written", path=str(written)))
 
 

@@ -236,7 +236,7 @@ def _made_again(home: Home) -> dict[str, str]:
 
     What protection and gate tell of their work names what was out before, which is more than at the first build.
     """
-    rooms = (home.raw, home.quarantine, home.releases, home.ledger, home.lineage, home.received)
+    rooms = (home.raw, home.quarantine, home.releases, home.ledger, home.lineage, home.taken)
     paths = [path for room in rooms for path in room.rglob("*") if path.is_file()]
     paths += [path for path in home.candidates.glob("*.parquet") if path.stem != "pending"]
     paths += [*home.candidates.glob("*/cells.parquet"), *home.candidates.glob("*/final/*")]

@@ -83,7 +83,7 @@ def test_a_file_that_was_taken_back_is_gone_and_the_file_before_it_lives(demo: H
     (line,) = [one for one in receipts.read_receipts(demo) if one.verdict == "withdrawn"]
     assert (line.source, line.sha256) == (INTERIOR, was_mistaken)
     assert line.signed_by
-    assert not (demo.received / was_mistaken).exists()
+    assert not (demo.taken / line.withdraws).exists()
     assert not (demo.inbox / INTERIOR / mistaken.file_name).exists()
     assert was_first in {one.sha256 for one in receipts.live_receipts(demo)}
 

@@ -125,7 +125,7 @@ def test_a_released_number_walks_back_to_the_files_it_came_from(demo: Home) -> N
         "four_ps_national",
         {"indicator": "PRT-02", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": "2024"},
     )
-    assert any(demo.received.joinpath(str(hop.get("sha256", "-"))).exists() for hop in hops)
+    assert any(demo.taken.joinpath(str(hop.get("submission", "-"))).is_file() for hop in hops)
 
 
 def test_an_indicator_has_figures_where_a_body_tells_them_and_is_missing_where_none_does(

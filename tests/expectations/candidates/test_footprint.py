@@ -39,9 +39,11 @@ def _facts_at(cells: pd.DataFrame, place: Mapping[str, str]) -> int:
 
 
 @pytest.mark.parametrize("asked", ["sha256", "path", "submission"])
-def test_a_file_is_found_by_its_hash_its_path_and_its_submission(traced: Home, asked: str) -> None:
+def test_a_file_is_found_by_its_hash_its_path_and_its_submission(traced: Home, tmp_path: Path, asked: str) -> None:
     sha256 = sha256_of_bytes(toy_home.FILE)
-    names = {"sha256": sha256, "path": str(traced.received / sha256), "submission": toy_home.SUBMISSION}
+    own = tmp_path / "the sender's copy.xlsx"
+    own.write_bytes(toy_home.FILE)
+    names = {"sha256": sha256, "path": str(own), "submission": toy_home.SUBMISSION}
     found = footprint(traced, names[asked])
     assert (found.source, found.sha256, found.submissions) == (SOURCE, sha256, (toy_home.SUBMISSION,))
     assert found.state == "counting"

@@ -191,7 +191,8 @@ def test_whatever_is_wrong_with_a_seal_is_told_beside_the_file_and_all_others_ar
     for name, data in dropped.items():
         drop(home, name, data)
     drop(home, "good.xlsx", xlsx({"القضايا": cases(case(7))}))
-    sealed = drop(home, "sealed.xlsx.age", seal(home, GOOD))
+    as_it_came = seal(home, GOOD)
+    sealed = drop(home, "sealed.xlsx.age", as_it_came)
     assert sorted(verdict for _, verdict in take(home, key)) == ["accepted"] * 2 + ["refused"] * len(FAULTS)
     arabic = Words.load("ar")
     for name, (_, kind) in FAULTS.items():
@@ -200,7 +201,7 @@ def test_whatever_is_wrong_with_a_seal_is_told_beside_the_file_and_all_others_ar
         assert (finding["kind"], finding["message"]) == (kind, arabic.text(f"finding.{kind}", limit="50")), name
         assert finding["remedy"] == arabic.text(f"finding.{kind}.remedy")
         assert path.exists()
-    assert told(sealed, GOOD)["sealed"] is True
+    assert told(sealed, as_it_came)["sealed"] is True
     assert take(home, key) == []  # each is answered once
     assert receipts.verify_chain(home) == []
 

@@ -51,9 +51,7 @@ def test_a_file_that_came_again_unchanged_is_told_once(home: Home):
 
 
 def test_of_a_refused_file_the_kinds_of_findings_are_told_and_no_rows(home: Home):
-    grid = victims(victim(1))
-    grid[1][0] = "07701234567"
-    send(home, grid, 1)
+    send(home, [["07701234567"], ["x"]], 1)
     [one] = sent_files(home, SOURCE)
     assert (one.state, one.rows_in, one.rows_landed, one.periods) == ("refused", 0, 0, ())
     assert one.kinds
