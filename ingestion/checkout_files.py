@@ -49,7 +49,6 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "ingestion/cards/spellings.yml": ("ingestion.cards.loose_words",),
     "ingestion/holidays/*.yml": ("ingestion.cards.working_days",),
     "ingestion/personal/*.txt": ("ingestion.personal",),
-    "ingestion/files/texts_of_programs.txt": ("ingestion.files.part_texts",),
     "ingestion/keeping/retention.yml": ("ingestion.keeping.retention",),
     "ingestion/quality/*": ("ingestion.quality",),
     "ingestion/submissions/receipt_page.*": ("ingestion.submissions.receipt_page",),

@@ -35,7 +35,7 @@ def answers():
 def test_the_cases_are_many_and_of_eight_groups():
     assert len(CASES) >= 90
     assert {case.group for case in CASES.values()} == {
-        *("good", "file name", "container", "active", "xml", "workbook", "text", "identifier")
+        *("good", "file name", "container", "beside", "xml", "workbook", "text", "identifier")
     }
 
 
