@@ -222,7 +222,7 @@ def _tokens() -> dict[str, Case]:
     plain, padded = hashlib.md5(b"2", usedforsecurity=False).hexdigest(), f"k1:{17:032d}"
     full = hashlib.sha256(b"199012345678").hexdigest()
     kinds = {plain: "token_unkeyed", f"k1:{plain}": "token_unkeyed", full: "token_unkeyed", padded: "raw_identifier"}
-    kinds |= {"زينب": "personal_name", "123/2024": "raw_case_number"}
+    kinds |= {"زينب": "not_a_token", "123/2024": "raw_case_number"}
     return {
         f"{kind} {number}": Case("identifier", lambda value=value: sheet(person=value), "refused", kind)
         for number, (value, kind) in enumerate(kinds.items())
