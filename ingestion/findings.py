@@ -2,7 +2,7 @@
 
 Belongs here: the record of one finding and the notation of a cell's place. Its texts are in the catalogues under
 `finding.<kind>` and `finding.<kind>.remedy`.
-Does not belong here: any rule that raises a finding (`guard.py`, `reader.py`, `personal_data.py`, `row_checks.py`).
+Does not belong here: any rule that raises a finding (`guard.py`, `reader.py`, `row_checks.py`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from languages import dates
 from languages.numbers import digits
 from languages.words import Words, isolate, placeholders
 
-Severity = Literal["refuse", "ask", "quarantine", "flag"]
-"""The effect of a finding: refuse the whole file, ask a person first, quarantine the row, or flag the cell."""
+Severity = Literal["refuse", "quarantine", "flag"]
+"""The effect of a finding: refuse the whole file, quarantine the row, or flag the cell."""
 
-SEVERITIES: tuple[Severity, ...] = ("refuse", "ask", "quarantine", "flag")
+SEVERITIES: tuple[Severity, ...] = ("refuse", "quarantine", "flag")
 """The order in which findings are reported: the worst first."""
 
 ExpectedAs = Literal["adds_up", "nearest", "wanted", "example"]
@@ -51,8 +51,8 @@ class Finding:
 
     Args:
         severity: its effect on the file or the row.
-        kind: key of the closed vocabulary, e.g. `personal_name`; the catalogue holds its text.
-        sheet: name of the sheet, empty for the whole file. A sheet name that is itself personal is never given here.
+        kind: key of the closed vocabulary, e.g. `unknown_code`; the catalogue holds its text.
+        sheet: as the house names it: the card's word, else `#2`; empty for the whole file.
         cell: address like `C7`, empty for the whole sheet or file.
         arguments: values for the placeholders of the message. Never a personal value.
         cells: sheet and cell of each place, if one finding concerns several; the first is `sheet` and `cell`.

@@ -184,11 +184,6 @@ class Home:
         return self.root / "decisions.jsonl"
 
     @property
-    def confirmed_words(self) -> Path:
-        """The append-only, hash-chained list of words confirmed to name nobody, as keyed hashes."""
-        return self.root / "confirmed_words.jsonl"
-
-    @property
     def editing(self) -> Path:
         """The append-only, hash-chained list of texts that editors saved and sentences that native readers read."""
         return self.root / "editing.jsonl"

@@ -34,7 +34,7 @@ def lock(home: Home, purpose: str = "marsad receive") -> Generator[None]:
     make_folder(home.root)
     with writer_lock.hold_lock(path_of(home), purpose, where=home.receipts, wait=_LOCK_SECONDS):
         sweep_taken(home.root)
-        for log in (home.receipts, home.decisions, home.confirmed_words):
+        for log in (home.receipts, home.decisions):
             hash_chain.repair_head(log)
         yield
 

@@ -33,7 +33,7 @@ LOCKED_ROOMS = (
 )
 """Folders that are written only under the lock of the home. `taken` has the intake lock."""
 
-_LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions", "confirmed_words") for kind in ("jsonl", "head"))
+_LOGS = tuple(f"{log}.{kind}" for log in ("receipts", "decisions") for kind in ("jsonl", "head"))
 """Intake logs and their heads: written only under the intake lock."""
 
 _TEMPORARY = re.compile(r"^\..+\.(?P<process>\d+)\.tmp$")

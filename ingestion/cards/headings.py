@@ -2,7 +2,7 @@
 
 Belongs here: the headings of a shape in three languages (`headings.yml`), which headings a table knows, the names that
 forms give to columns (`case/prs_Gender`), and the known heading that is nearest to a misspelt one.
-Does not belong here: where the header row stands (`header_rows.py`), headings of personal data (`personal_headers.py`).
+Does not belong here: where the header row stands (`header_rows.py`).
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _KINDS = frozenset(("عدد", "رقم", "نوع", "رمز", "تاريخ", "numbe
 class _Headings(IngestionCard):
     sheets: dict[str, dict[str, str]]
     fields: dict[str, dict[str, str]]
+    persons: list[list[str]]
 
 
 def heading_of(shape: str, field: str, language: str) -> str:
@@ -74,6 +75,16 @@ def all_headings() -> list[str]:
     return [
         word for part in (_headings().fields, _headings().sheets) for words in part.values() for word in words.values()
     ]
+
+
+def is_of_persons(heading: str) -> bool:
+    """Return whether a heading is one of those over columns that name or reach persons, with or without articles."""
+    return _ARTICLE.sub("", fold(heading)) in _headings_of_persons()
+
+
+@cache
+def _headings_of_persons() -> frozenset[str]:
+    return frozenset(_ARTICLE.sub("", fold(heading)) for line in _headings().persons for heading in line)
 
 
 def known_headings(table: TableCard) -> dict[str, str]:

@@ -1,14 +1,14 @@
 """The examination of a file: everything that is wrong with it, and what would land; nothing is written.
 
 Belongs here: the order of the checks and the result that `marsad check` shows and `receive` follows.
-Does not belong here: the checks themselves (`guard.py`, `reader.py`, `personal_data.py`, `row_checks.py`), what is
+Does not belong here: the checks themselves (`guard.py`, `reader.py`, `row_checks.py`), what is
 stored of a file (`landing.py`). This module imports neither pandas nor pyarrow nor duckdb.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,30 +18,18 @@ from ingestion.entry.decided_cells import Decided, Place
 from ingestion.entry.invented_records import HouseRecords, house_records
 from ingestion.entry.row_checks import read_rows
 from ingestion.files.reader import Workbook, read_workbook
-from ingestion.files.safe_zip import Stop
 from ingestion.findings import Finding, refuses, row_and_column
 from ingestion.home import sha256_of_bytes
-from ingestion.privacy import asked_texts, personal_data
-from ingestion.privacy.asked_texts import Known
-from ingestion.privacy.privacy_allowlist import is_heading, is_known
-from ingestion.privacy.safe_excerpt import make_safe
-from ingestion.privacy.search_clock import SearchClock
-from ingestion.privacy.unexplained_texts import AskedText, AskedWord, find_unexplained
-from ingestion.privacy.unneeded_findings import UNNEEDED_KINDS, UnneededPlaces, unneeded_texts
 from ingestion.storage import is_of_the_disk
 from ingestion.tables.header_rows import SEARCHED_ROWS
-from ingestion.tables.table_finder import FoundTable
+from ingestion.tables.table_finder import FoundTable, holds_headings
 from ingestion.tables.taken_file import TakenFile, read_taken, take
-from ingestion.tables.unneeded_parts import holds_headings, unneeded_parts
 from ingestion.text.date_order import DecidedText
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
 
-_HIDING_PARTS = ("change_history", "embedded_content", "pivot_cache", "unknown_part")
 _LAYOUT_KINDS = frozenset(("counts_instead_of_records", "header_missing", "sheet_missing", "template_of_another"))
-_ONLY_SHEET = "#1"  # how findings name the sheet of a text file whose name is personal or in question
 _NEAREST = 3  # senders suggested for a file that fits none
-_HIDING_KINDS = frozenset({"hidden_row", "hidden_column", "hidden_cell", "hidden_sheet", *_HIDING_PARTS})
 
 
 @dataclass(frozen=True)
@@ -49,36 +37,22 @@ class Examination:
     """The result of `marsad check`, and what `receive` would do.
 
     Args:
-        verdict: `accepted`, `refused`, or `asks`: it has words on no list that may name a person, and somebody must
-            remove them or state that they do not.
+        verdict: `accepted` or `refused`.
         sha256: hash of the file's bytes.
-        findings: what was found, place by place; for a text in question the cell and the number of its words.
+        findings: what was found, place by place.
         taken: what the house keeps of an accepted file, as it stores it.
-        tables: the tables as they would land; none for a refused or asking file, whose rows are not counted.
-        asked: the texts in question with their words, only for the person who runs `check`; never printed by
-            themselves.
-        stated: the words that somebody has already confirmed for this file; never printed either.
+        tables: the tables as they would land; none for a refused file, whose rows are not counted.
         of_the_house: records in it that Marsad itself invented, if any.
 
     `rows_in` is always the sum of `rows_landed` and `rows_quarantined`.
     """
 
-    verdict: Literal["accepted", "refused", "asks"]
+    verdict: Literal["accepted", "refused"]
     sha256: str
     findings: list[Finding]
     tables: list[ConformedTable] = field(default_factory=list[ConformedTable])
     taken: bytes = field(default=b"", repr=False)
-    asked: tuple[AskedText, ...] = field(default=(), repr=False)
-    stated: tuple[AskedWord, ...] = field(default=(), repr=False)
     of_the_house: HouseRecords | None = None
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether nothing of the file may stay: it holds or may hold personal data, or hides content."""
-        if self.asked:
-            return True
-        kinds = {finding.kind for finding in self.findings if finding.severity == "refuse"}
-        return bool(kinds & (personal_data.PERSONAL_KINDS | _HIDING_KINDS | UNNEEDED_KINDS))
 
     @property
     def lands_nothing(self) -> bool:
@@ -107,7 +81,6 @@ def examine(
     source: str,
     *,
     today: datetime.date,
-    known: Known | None = None,
 ) -> Examination:
     """Return what would happen to a file; nothing is written.
 
@@ -116,18 +89,15 @@ def examine(
         file_name: as the sender calls it; names the sheet of a csv.
         source: the sender.
         today: a period after this day is in the future.
-        known: the words that somebody has confirmed; none by default.
 
     Raises:
         Refusal: `unknown_source`. A bad file never raises: what is wrong with it is in the findings.
     """
     sender, workbook = source_card.load_source(source), read_workbook(data, file_name)
-    return _FileCheck(workbook, sender, sha256_of_bytes(data), today, known or Known()).examine()
+    return _FileCheck(workbook, sender, sha256_of_bytes(data), today).examine()
 
 
-def examine_any(
-    data: bytes, file_name: str, *, today: datetime.date, known_to: Callable[[str], Known] | None = None
-) -> tuple[str, Examination]:
+def examine_any(data: bytes, file_name: str, *, today: datetime.date) -> tuple[str, Examination]:
     """Return the source whose card fits a file best, and the examination for it; the file is read once.
 
     A card that accepts the file comes first, then the one that knows most of its headings and sheets, then the one with
@@ -138,7 +108,6 @@ def examine_any(
         data: the bytes of the file.
         file_name: as the sender calls it; names the sheet of a csv.
         today: a period after this day is in the future.
-        known_to: source -> the words that somebody has confirmed for it; none by default.
 
     Returns:
         The source, or an empty string, and the examination by its card.
@@ -149,8 +118,7 @@ def examine_any(
     tried: dict[str, Examination] = {}
     for count in sorted(set(known.values()), reverse=True):
         for name in (name for name in known if known[name] == count):
-            words = known_to(name) if known_to else Known()
-            tried[name] = _FileCheck(workbook, source_card.load_source(name), sha256, today, words).examine()
+            tried[name] = _FileCheck(workbook, source_card.load_source(name), sha256, today).examine()
         if not all(refuses(examination.findings) for examination in tried.values()):
             break  # no card that knows fewer of its headings can precede one that accepts the file
     best = min(
@@ -161,7 +129,7 @@ def examine_any(
         near = [name for name in sorted(known, key=lambda name: -known[name]) if known[name]][:_NEAREST]
         finding = Finding("refuse", "sender_unknown", arguments={"nearest": ", ".join(near)} if near else {})
         flags = [flag for flag in workbook.findings if flag.kind == "named_otherwise"]
-        return "", Examination("refused", sha256, make_safe([finding, *flags], []))
+        return "", Examination("refused", sha256, [finding, *flags])
     return best if known[best] or tried[best].verdict == "accepted" else "", tried[best]
 
 
@@ -240,7 +208,6 @@ class _FileCheck:
     sender: source_card.SourceCard
     sha256: str
     today: datetime.date
-    known: Known
 
     def examine(self) -> Examination:
         """Examine the workbook; any exception that a bad file provokes becomes a finding, as in the guard."""
@@ -252,101 +219,16 @@ class _FileCheck:
             if is_of_the_disk(error):
                 raise
             examination = self._refused([*self.workbook.findings, Finding("refuse", "unreadable")])
-        findings = make_safe(examination.findings, [sheet.name for sheet in self.workbook.sheets])
-        if self.workbook.encoding:
-            findings = [_tell_of_file(finding) for finding in findings]
-            asked = [replace(text, sheet="") if text.sheet == _ONLY_SHEET else text for text in examination.asked]
-            examination = replace(examination, asked=tuple(asked))
-        return replace(examination, findings=findings, of_the_house=house_records(self.workbook))
+        return replace(examination, of_the_house=house_records(self.workbook))
 
     def _refused(self, findings: list[Finding]) -> Examination:
         return Examination("refused", self.sha256, findings)
 
     def _judge(self) -> Examination:
-        findings, clock = list(self.workbook.findings), SearchClock()
-        if not refuses(findings):
-            findings += self._personal_data(self.workbook, clock)
-        if refuses(findings):
-            return self._refused(findings + self._advice(findings))
-        try:
-            texts = find_unexplained(self.workbook, self.sender, is_confirmed=self.known.is_confirmed, clock=clock)
-        except Stop as stop:
-            return self._refused([*findings, stop.finding])
-        if not self.sender.asks_words:
-            findings += _refuse_unasked(texts)
-            if refuses(findings):
-                return self._refused(findings)
-            texts = []
+        if refuses(self.workbook.findings):
+            return self._refused(self.workbook.findings)
         taken = take(self.workbook, self.sender, self.today)
-        tables, told = read_rows(taken, self.sender, self.today)
-        findings += [one for one in told if one not in self.workbook.findings]
-        if asked_texts.drop_stated_words(texts, self.known.is_stated):
-            return self._ask_words(findings, texts)
+        tables, findings = read_rows(taken, self.sender, self.today)
         if refuses(findings):
             return self._refused(findings)
-        return Examination("accepted", self.sha256, findings, tables, taken.as_bytes(), stated=tuple(asked_texts.distinct_words(texts)))
-
-    def _personal_data(self, workbook: Workbook, clock: SearchClock) -> list[Finding]:
-        contacts = self.sender.public_contacts
-        return personal_data.inspect(
-            workbook, public_contacts=contacts, known_values=is_known, known_headings=is_heading, clock=clock
-        )
-
-    def _advice(self, findings: list[Finding]) -> list[Finding]:
-        """Return the unneeded parts that hold personal data; none for a file on which that search fails."""
-        personal = [finding for finding in findings if finding.kind in personal_data.PERSONAL_KINDS]
-        if not personal or self.sender.kind == "publisher":
-            return []
-        try:
-            places = UnneededPlaces(unneeded_parts(self.workbook, self.sender))
-            outside = self._personal_data(replace(self.workbook, sheets=[]), SearchClock())
-            return places.findings_around([finding for finding in personal if finding not in outside], outside)
-        except Exception as error:
-            if is_of_the_disk(error):
-                raise
-            return []
-
-    def _ask_words(self, findings: list[Finding], texts: list[AskedText]) -> Examination:
-        """Return the result for a file with unconfirmed words; structural findings too, so that all are mended at once.
-
-        Parts that nobody needs are cut off and not asked about, except in a file that was received. Too many words
-        refuse the file, because nobody reads the thirtieth question as carefully as the first. That is reported only if
-        nothing else refuses the file: under a misspelt heading of nationalities, every nationality is unexplained.
-        """
-        most = self.known.most
-        ordinals = {sheet.name: ordinal for ordinal, sheet in enumerate(self.workbook.sheets, start=1)}
-        asked = asked_texts.drop_stated_words(texts, self.known.is_stated)
-        wanted, unneeded = asked, list[Finding]()
-        if most is not None and self.sender.kind == "authority":
-            places = UnneededPlaces(unneeded_parts(self.workbook, self.sender))
-            wanted, unneeded = places.split_texts(asked)
-            texts = places.split_texts(texts).wanted
-        reported = [
-            *asked_texts.findings_of_words(asked_texts.drop_refused_texts(wanted, findings)),
-            *asked_texts.hide_words([*unneeded, *findings], asked, ordinals),
-        ]
-        words = len(asked_texts.distinct_words(texts))
-        if most is not None and words > most and not refuses(reported):
-            arguments = {"count": str(words), "most": str(most)}
-            reported.insert(0, Finding("refuse", "words_too_many", arguments=arguments))
-        return Examination("refused" if refuses(reported) else "asks", self.sha256, reported, asked=tuple(wanted))
-
-
-def _tell_of_file(finding: Finding) -> Finding:
-    """Return a finding for a text file, which has no sheets: what concerns a sheet's name concerns the file's."""
-    if finding.sheet != _ONLY_SHEET:
-        return finding
-    arguments = finding.arguments if finding.cell else {**finding.arguments, "looks_like": "file_name"}
-    return replace(finding, sheet="", arguments=arguments)
-
-
-def _refuse_unasked(texts: list[AskedText]) -> list[Finding]:
-    """Return the findings that refuse a file for texts about which nobody is asked.
-
-    These are texts with two words from lists of names, and unexplained texts outside the cells, such as an author,
-    which belong to no row that could wait.
-    """
-    named = [text for text in texts if sum(word.is_on_name_list for word in text.words) > 1]
-    findings = [Finding("refuse", "personal_name", text.sheet, text.cell, {"count": "1"}) for text in named]
-    outside = [text for text in texts if text.is_outside_cells and text not in named]
-    return findings + [unneeded_texts(text.sheet, text.cell) for text in outside[:1]]
+        return Examination("accepted", self.sha256, findings, tables, taken.as_bytes())

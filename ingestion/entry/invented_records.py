@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from ingestion.files.reader import Workbook
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import cell_name
-from ingestion.personal.identifiers import is_invented_token
-from ingestion.personal.personal_text import sheet_label
+from ingestion.text.tokens import is_invented_token
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def house_records(workbook: Workbook) -> HouseRecords | None:
         for row, cells in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(cells, start=1):
                 if isinstance(cell, str) and _is_invented(cell.strip()):
-                    return HouseRecords(sheet_label(sheet.name, ordinal), cell_name(row, column))
+                    return HouseRecords(f"#{ordinal}", cell_name(row, column))
     return None
 
 

@@ -8,6 +8,7 @@ relations between tables (dbt tests).
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,7 +20,6 @@ from ingestion.entry.date_columns import Answers, DateColumn
 from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.findings import Finding, Severity, cell_name, column_letters, refuses
-from ingestion.privacy.safe_excerpt import read_safely
 from ingestion.tables.cell_values import (
     CellReading,
     Habits,
@@ -36,10 +36,13 @@ from ingestion.tables.signatures import looks_like
 from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.taken_file import TakenFile, take
 from ingestion.text.date_order import ColumnOrder
+from ingestion.text.folding import ascii_digits
 from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
 UNKNOWN = "_U"  # in every code list: the sender states that it is not known
 _NUMBERS = ("year", "integer", "decimal")  # types whose cells a sign before the decimals changes
+_DATE = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}|\d{4}([/.-])\d{1,2}\2\d{1,2}|\d{4}")
+_NUMBER = re.compile(r"[+-]?\d{1,6}([.,]\d{1,3})?")  # seven digits may be a telephone
 
 
 def conform(
@@ -115,7 +118,6 @@ class _Pass:
     answers: Answers
     findings: list[tuple[int, int, Finding]] = field(default_factory=list[tuple[int, int, Finding]])
     future_rows: set[int] = field(default_factory=set[int])
-    unread_rows: set[int] = field(default_factory=set[int])  # rows that refuse the file
     years: dict[int, str] = field(default_factory=dict[int, str])  # row -> period, if the row has a valid one
     _kept_out: dict[int, list[Quarantined]] = field(default_factory=dict[int, list[Quarantined]])
     _dates: dict[int, DateColumn] = field(default_factory=dict[int, DateColumn])  # columns of dates
@@ -160,11 +162,8 @@ class _Pass:
         return self._landed_columns(scope, coverage)
 
     def ordered_findings(self) -> list[Finding]:
-        """Return the findings in the order of the sheet; a row that refuses the file gets no other finding."""
-        reported = [
-            entry for entry in self.findings if entry[0] not in self.unread_rows or entry[2].severity == "refuse"
-        ]
-        return [finding for _, _, finding in sorted(reported, key=lambda item: item[:2])]
+        """Return the findings in the order of the sheet."""
+        return [finding for _, _, finding in sorted(self.findings, key=lambda item: item[:2])]
 
     # Columns
 
@@ -298,9 +297,6 @@ class _Pass:
         if row in self.table.foreign_rows:
             return  # its headings are not those of this table; that alone quarantines it
         severity: Severity = "quarantine" if reading.is_bad else "flag"
-        if reading.kind == "not_a_token":
-            severity = "refuse"
-            self.unread_rows.add(row)
         arguments = {"column": heading}
         value, nearest = self.typed.rows[row][column], ""
         if reading.kind == "unknown_code":  # what was typed is there for its sender alone
@@ -309,9 +305,9 @@ class _Pass:
             arguments["nearest"] = nearest
         if expected := nearest or ("" if reading.kind == "unknown_code" else card.good):
             arguments["expected"] = expected  # an example could be mistaken for the intended word
-        if read := read_safely(value, card, nearest):
+        if read := _figure_read(value, card):
             arguments["read"] = read
-        if severity == "refuse" and (line := looks_like(self.typed.rows, row)):
+        if reading.kind == "not_a_token" and (line := looks_like(self.typed.rows, row)):
             arguments["looks_like"] = line
         self._find(severity, reading.kind, row, column, arguments)
 
@@ -421,6 +417,13 @@ class _Pass:
                 for at, value in enumerate(columns[name])
             ]
         return columns
+
+
+def _figure_read(value: CellValue, card: FieldCard) -> str:
+    """Return a date or a short number as it was typed; nothing else that was typed is repeated."""
+    text = value.isoformat()[:10] if isinstance(value, datetime.date) else str(value).strip()
+    form = _DATE if card.type in ("date", "year") else _NUMBER if card.type in _NUMBERS else None
+    return text if form and form.fullmatch(ascii_digits(text)) else ""
 
 
 def _read_uncalculated(name: str, card: FieldCard) -> CellReading:

@@ -1,5 +1,5 @@
-"""Reading an untrusted file: what it is, what it hides, and its rows.
+"""Reading an untrusted file: what it is, and its rows.
 
 Comes in: the bytes of a file.
-Goes out: sheets of raw cells, texts outside the cells, findings.
+Goes out: sheets of raw cells, findings.
 """

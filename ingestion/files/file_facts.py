@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from ingestion.files.noncell_text import NonCellText
 from ingestion.files.safe_zip import Stop
 from ingestion.findings import Finding, cell_name
 
@@ -37,18 +36,17 @@ class SheetFacts:
     """What the bytes of a sheet show.
 
     Args:
-        name: the sheet's name.
-        label: the name for findings: the same, or the sheet's number if the name is personal.
+        name: the sheet's name, which no finding says.
+        number: its number among the sheets that are read, from 1.
+        is_hidden: whether the workbook hides it.
         last_row: the greatest row that a cell names.
         first_column: the smallest column that a cell names.
         last_column: the greatest column that a cell names.
         held_rows: the rows with at least one cell that is not blank, whatever the parser makes of them.
         dimension: the extent that the sheet declares, as in `merged`; None if it declares none.
-        hidden_rows: hidden rows; whether they hold anything the reader sees.
-        hidden_columns: first and last column of each hidden band.
-        hidden_cells: row and column of each cell whose style makes its content invisible.
+        hidden_rows: rows that a filter or a person hides.
         uncalculated: row and column of each formula without a stored result, or with an unreliable one.
-        errors: row and column -> text of each cell that holds an error such as `#REF!`.
+        texts: row and column -> text of each cell that the parser reads wrongly, such as an error (`#REF!`).
         merged: as `reader.Sheet.merged`, for formats where the parser does not return it.
         findings: flags.
     """
@@ -56,19 +54,23 @@ class SheetFacts:
     MAX_CELLS: ClassVar[int] = 5 * 1_048_576  # five columns of all rows: a parser allocates the whole rectangle
 
     name: str
-    label: str
+    number: int
+    is_hidden: bool = False
     last_row: int = 0
     first_column: int = LAST_COLUMN
     last_column: int = 0
     held_rows: set[int] = field(default_factory=set[int])
     dimension: CellBlock | None = None
     hidden_rows: set[int] = field(default_factory=set[int])
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
-    hidden_cells: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     uncalculated: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
-    errors: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    texts: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
     merged: list[CellBlock] = field(default_factory=list[CellBlock])
     findings: list[Finding] = field(default_factory=list[Finding])
+
+    @property
+    def label(self) -> str:
+        """Its name in findings."""
+        return sheet_label(self.number)
 
     def flag_dimension(self) -> None:
         """Flag a declared extent that is smaller than the data: a program that trusts it silently loses rows."""
@@ -107,17 +109,13 @@ class Guarded:
         form: `xlsx`, `ods`, `xls`, `csv`, or empty when refused.
         findings: the first reason to refuse, else the flags.
         sheets: facts of each sheet, in the workbook's order.
-        beside: texts outside the cells.
         from_1904: whether the workbook counts its days from 1904.
-        strings: of an Excel workbook, its table of shared texts.
     """
 
     form: str = ""
     findings: list[Finding] = field(default_factory=list[Finding])
     sheets: list[SheetFacts] = field(default_factory=list[SheetFacts])
-    beside: list[NonCellText] = field(default_factory=list[NonCellText])
     from_1904: bool = False
-    strings: set[str] = field(default_factory=set[str])
 
     def end_sheets(self) -> None:
         """Collect the flags of all sheets.
@@ -130,6 +128,11 @@ class Guarded:
         if sum(facts.last_row * facts.last_column for facts in self.sheets) > SheetFacts.MAX_CELLS:
             raise Stop("far_corner")
         self.findings += [finding for facts in self.sheets for finding in facts.findings]
+
+
+def sheet_label(number: int) -> str:
+    """Return how findings name a sheet: by its number, since its name may be a person's."""
+    return f"#{number}"
 
 
 def is_blank(value: object) -> bool:

@@ -1,39 +1,24 @@
 """The guard: what a file is, and whether a parser may touch it at all.
 
 Belongs here: rules over the file's bytes and the parts of its zip, before any parser runs: size, magic, damage, bombs,
-active and hidden parts, the workbook's own list of sheets. Every step has a limit; anything not known to be harmless is
-refused.
-Does not belong here: the cells of a sheet (`sheet_scan.py`), texts outside them (`noncell_text.py`), the zip format
-itself (`safe_zip.py`), personal values (`personal_data.py`).
+passwords, the workbook's own list of sheets. Every step has a limit. What a file holds besides its cells (macros,
+pictures, pivots, comments, links to other files, parts of any name) is neither refused nor read.
+Does not belong here: the cells of a sheet (`sheet_scan.py`, `ods_scan.py`, `old_excel/xls_scan.py`), the zip format
+itself (`safe_zip.py`).
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from ingestion.files.cell_styles import read_styles
-from ingestion.files.file_facts import Guarded, SheetFacts, is_blank
-from ingestion.files.noncell_text import (
-    MAX_SMALL_PART_BYTES,
-    NonCellText,
-    local_name,
-    parse,
-    read_comments,
-    read_drawings,
-    read_links,
-    read_printers,
-    read_properties,
-    read_tables,
-)
+from ingestion.files.file_facts import Guarded, SheetFacts
 from ingestion.files.ods_scan import is_open_document, scan_open_document
 from ingestion.files.old_excel.xls_scan import scan_old_excel
-from ingestion.files.part_texts import drop_program_texts, squeeze_all, texts_of_drawings, texts_of_persons
 from ingestion.files.safe_zip import Archive, Stop
-from ingestion.files.shared_texts import STRINGS_PART, read_shared_texts
+from ingestion.files.shared_texts import blank_texts
 from ingestion.files.sheet_scan import scan_sheet
+from ingestion.files.xml_parts import local_name, parse
 from ingestion.findings import Finding
-from ingestion.personal.personal_text import sheet_label
 from ingestion.storage import is_of_the_disk
 
 if TYPE_CHECKING:
@@ -52,26 +37,7 @@ _PROGRAM_STARTS = (
     b"L\x00\x00\x00\x01\x14\x02\x00",  # a shortcut, which starts one
 )  # fmt: skip
 
-# A part's name in lower case decides; the first match counts, and a part that matches nothing is refused.
-_FORBIDDEN_PARTS = (
-    ("macro", re.compile(r"vbaproject|vbadata|xl/macrosheets/|xl/dialogsheets/")),
-    ("external_link", re.compile(r"xl/(externallinks|querytables)/|xl/connections\.xml|xl/model/")),
-    ("pivot_cache", re.compile(r"xl/(pivotcache|pivottables|slicer|timeline)")),
-    ("change_history", re.compile(r"xl/(revisions/|usernames)")),
-    (
-        "embedded_content",
-        re.compile(
-            r"xl/(embeddings|activex|ctrlprops|media|charts|chartsheets|diagrams|webextensions)/|docprops/thumbnail"
-        ),
-    ),
-)
-_REMARKS = ("comment", "description", "help", "statusBar", "customMenu")  # free text of a defined name
-_ALLOWED_PARTS = re.compile(
-    r"\[content_types\]\.xml|(_rels|docprops|customxml|docmetadata)/[^.]*(\.[a-z]+)?\.(rels|xml)"
-    r"|xl/(workbook|styles|sharedstrings|calcchain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
-    r"|xl/(worksheets|theme|tables|drawings|persons|comments|threadedcomments|featurepropertybag)/([^/]+\.xml|_rels/[^/]+\.rels)"
-    r"|xl/comments\d*\.xml|xl/drawings/[^/]+\.vml|xl/printersettings/[^/]+\.bin"
-)
+_SHEETS_WITHOUT_CELLS = ("chartsheet", "dialogsheet")
 
 
 def guard(data: bytes) -> Guarded:
@@ -131,103 +97,40 @@ def _is_program(data: bytes) -> bool:
 
 
 def _guard_zip(archive: Archive) -> Guarded:
-    guarded = scan_open_document(archive) if is_open_document(archive) else _guard_workbook(archive)
-    names = [facts.name for facts in guarded.sheets]
-    guarded.beside = list(drop_program_texts(guarded.beside, names))
-    return guarded
+    if is_open_document(archive):
+        return scan_open_document(archive)
+    if "xl/workbook.bin" in archive.names:
+        raise Stop("format_later")
+    if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(archive.names):
+        raise Stop("not_a_workbook")
+    return _guard_workbook(archive)
 
 
 def _guard_workbook(archive: Archive) -> Guarded:
-    _check_kind(archive)
-    guarded = Guarded("xlsx")
-    for name in archive.names:
-        _check_part_name(name.lower())
-        if name.endswith("/") and not any(other.startswith(name) for other in archive.names if other != name):
-            raise Stop("unknown_part")  # an empty folder holds nothing but its name
-    guarded.beside += [*read_drawings(archive), *read_links(archive), *read_properties(archive)]
-    guarded.beside += [*read_tables(archive), *read_printers(archive)]
-    _read_sheets(archive, guarded)
-    read = [*(text.text for text in guarded.beside), *(facts.name for facts in guarded.sheets)]
-    small = [name for name in archive.names if _is_small_part(name.lower())]
-    known = squeeze_all(read)
-    guarded.beside += [*texts_of_persons(archive, small, known), *texts_of_drawings(archive, known)]
-    return guarded
-
-
-def _is_small_part(name: str) -> bool:
-    """Return whether a part is XML whose every text is read here; sheets and shared texts are read as streams."""
-    return name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/s") and name != STRINGS_PART
-
-
-def _check_kind(archive: Archive) -> None:
-    """Distinguish a workbook from other files that are zips."""
-    names = set(archive.names)
-    if "[Content_Types].xml" not in names:
-        raise Stop("not_a_workbook")
-    types = archive.read("[Content_Types].xml", MAX_SMALL_PART_BYTES)
-    if b"macroEnabled" in types or b"vbaProject" in types:
-        raise Stop("macro")
-    if "xl/workbook.bin" in names:
-        raise Stop("format_later")
-    if "xl/workbook.xml" not in names:
-        raise Stop("not_a_workbook")
-
-
-def _check_part_name(name: str) -> None:
-    for kind, pattern in _FORBIDDEN_PARTS:
-        if pattern.search(name):
-            raise Stop(kind)
-    if not name.endswith("/") and not _ALLOWED_PARTS.fullmatch(name):
-        raise Stop("unknown_part")
-
-
-def _read_sheets(archive: Archive, guarded: Guarded) -> None:
+    """Return the facts of an Excel workbook, of the sheets that its list names and that have cells."""
     workbook = parse(archive, "xl/workbook.xml")
-    targets = {relation.get("Id", ""): _part_of(relation) for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
-    must_recalculate = _read_workbook_texts(workbook, guarded)
-    styles, style_texts = read_styles(archive)
-    guarded.beside += style_texts
-    texts, stray_texts = read_shared_texts(archive)
-    guarded.strings, guarded.beside = set(texts), guarded.beside + stray_texts
-    blank = frozenset(b"%d" % place for place, text in enumerate(texts) if is_blank(text))
-    labels: dict[str, str] = {}  # part -> sheet, as findings name it
-    listed = [child for child in workbook.iter() if local_name(child) == "sheet"]
-    for ordinal, element in enumerate(listed, start=1):
-        name, part = element.get("name", ""), targets.get(_relation_id(element), "")
-        label = sheet_label(name, ordinal)
-        if element.get("state", "visible") != "visible":
-            raise Stop("hidden_sheet", sheet=label)
-        facts = SheetFacts(name, label)
-        pieces = archive.stream(part)
-        guarded.beside += scan_sheet(pieces, facts, must_recalculate=must_recalculate, styles=styles, blank_texts=blank)
-        labels[part] = label
-        guarded.sheets.append(facts)
-    worksheets = {name for name in archive.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name.lower())}
-    if worksheets - set(labels):  # a sheet missing from the workbook's list, so that no program shows it
-        raise Stop("hidden_sheet")
-    guarded.end_sheets()
-    comments, flags = read_comments(archive, labels)
-    guarded.beside += comments
-    guarded.findings += flags
-
-
-def _read_workbook_texts(workbook: Element, guarded: Guarded) -> bool:
-    """Collect the texts of the workbook part; return whether its formulas await calculation."""
-    must_recalculate = False
+    relations = {relation.get("Id", ""): relation for relation in parse(archive, "xl/_rels/workbook.xml.rels")}
+    guarded, must_recalculate, blank = Guarded("xlsx"), False, blank_texts(archive)
+    listed: list[tuple[str, str, bool]] = []
     for element in workbook.iter():
-        tag = local_name(element)
-        if tag == "calcPr":
+        name = local_name(element.tag)
+        if name == "calcPr":
             must_recalculate = element.get("fullCalcOnLoad", "0") in ("1", "true")
-        elif tag == "workbookPr":
+        elif name == "workbookPr":
             guarded.from_1904 = element.get("date1904", "0") in ("1", "true", "on")
-        elif tag == "workbookView" and element.get("visibility", "visible") != "visible":
-            raise Stop("hidden_sheet")
-        elif tag == "definedName":
-            remarks = (element.get(name, "") for name in ("name", *_REMARKS))
-            guarded.beside += [NonCellText("text", text) for text in (*remarks, element.text or "") if text]
-        elif tag == "fileSharing":
-            guarded.beside.append(NonCellText("author", element.get("userName", "")))
-    return must_recalculate
+        elif name == "sheet":
+            relation = relations.get(_relation_id(element))
+            if relation is None:
+                raise Stop("unreadable")
+            if not relation.get("Type", "").endswith(_SHEETS_WITHOUT_CELLS):
+                is_hidden = element.get("state", "visible") != "visible"
+                listed.append((element.get("name", ""), _part_of(relation), is_hidden))
+    for number, (name, part, is_hidden) in enumerate(listed, start=1):
+        facts = SheetFacts(name, number, is_hidden)
+        scan_sheet(archive.stream(part), facts, must_recalculate=must_recalculate, blank_texts=blank)
+        guarded.sheets.append(facts)
+    guarded.end_sheets()
+    return guarded
 
 
 def _relation_id(element: Element) -> str:

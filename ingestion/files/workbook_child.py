@@ -39,10 +39,10 @@ def main() -> None:
 
 def _read_workbook(data: bytes, folder: str) -> None:
     sys.path.insert(0, folder)
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for name in workbook.sheet_names:
+    for name in (sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet):
         sheet = workbook.get_sheet_by_name(name)
         merged = [[*map(_from_one, first + last)] for first, last in sheet.merged_cell_ranges or []]
         left = [None] * (sheet.start[1] if sheet.start else 0)

@@ -12,18 +12,16 @@ Excel or LibreOffice saves it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.files.guard import guard
-from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.template_sheets import stamp_of, stamp_text
 from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words, sheet_in_words
 from ingestion.forms.copies import check_output, open_styled, write_copy
-from ingestion.privacy.safe_excerpt import safe_sheet_name
-from ingestion.text.folding import printable
+from ingestion.text.folding import fold, printable
 from languages.refusal import Refusal
 from languages.words import Words
 
@@ -34,11 +32,13 @@ if TYPE_CHECKING:
 
 COLOURS: Mapping[Severity, str] = {
     "refuse": "FFF4B0B0",
-    "ask": "FFC9DCF5",
     "quarantine": "FFFFD9A0",
     "flag": "FFFFF7B0",
 }
-"""Red, blue, orange and yellow, light enough for black text."""
+"""Red, orange and yellow, light enough for black text."""
+
+HOUSE_AUTHOR = "marsad"
+"""The author of our comments."""
 
 _MARK = 'LEN("marsad")=6'  # always true: identifies our conditional format
 _MOST_COMMENTS = 2_000  # a sheet with more opens slowly; colours and list are complete
@@ -87,17 +87,26 @@ def marked_workbook(name: str, data: bytes, findings: Sequence[Finding], verdict
     from ingestion.forms.workbook_bytes import workbook_bytes
 
     _clear(workbook)
-    sheets = {safe_sheet_name(sheet.title, place): sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
     ordered = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
     placed = [cell_finding for finding in ordered for cell_finding in _split_by_cell(finding)]
+    sheets = _sheets_named({finding.sheet for finding in placed}, workbook)
     for label, sheet in sheets.items():
         _mark_sheet(sheet, [finding for finding in placed if finding.sheet == label and finding.cell], words)
+    for sheet in workbook.worksheets:
         sheet.sheet_view.tabSelected = False  # two selected sheets would be edited together
     _list(workbook, ordered, verdict, {label: sheet.title for label, sheet in sheets.items()}, words)
     if words.direction == "rtl":
         for sheet in workbook.worksheets:
             sheet.sheet_view.rightToLeft = True
     return workbook_bytes(workbook)
+
+
+def _sheets_named(labels: Collection[str], workbook: Workbook) -> dict[str, Worksheet]:
+    """Return the sheets that findings name: by their number, or by the card's spelling of their title."""
+    numbered = {f"#{place}": sheet for place, sheet in enumerate(workbook.worksheets, start=1)}
+    by_title = {fold(sheet.title): sheet for sheet in reversed(workbook.worksheets)}
+    found = {label: numbered.get(label) or by_title.get(fold(label)) for label in labels}
+    return {label: sheet for label, sheet in found.items() if sheet is not None}
 
 
 def _split_by_cell(finding: Finding) -> list[Finding]:

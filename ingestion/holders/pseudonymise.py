@@ -34,13 +34,13 @@ from ingestion.holders.codes_files import CodesOrder, NamedRow
 from ingestion.holders.key_files import SHORTEST_KEY
 from ingestion.holders.token_files import csv_bytes, xlsx_bytes
 from ingestion.home import write_bytes
-from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_note, is_words
 from ingestion.tables.header_rows import Header, find_header_of
 from ingestion.tables.sheets_of_tables import filled_columns
 from ingestion.tables.totals import is_total
 from ingestion.text.folding import fold
+from ingestion.text.tokens import is_token
 from ingestion.text.typed_dates import read_date
 from languages.refusal import Refusal
 

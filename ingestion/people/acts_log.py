@@ -147,7 +147,6 @@ def logs_of(home: Home) -> Mapping[str, Path]:
     return {
         "receipts": home.receipts,
         "decisions": home.decisions,
-        "words": home.confirmed_words,
         "backups": home.root / "backups.jsonl",
         "ledger": home.ledger / "log.jsonl",
         "withdrawn": home.ledger / "withdrawn.jsonl",

@@ -1,6 +1,6 @@
-"""Adding a wording that a person accepted to the source's card, as a reviewed change.
+"""Adding a word that a person accepted to the source's card, as a reviewed change.
 
-Belongs here: where in `source.yml` a new header or word goes, and checking that nothing else in the card changes.
+Belongs here: where in `source.yml` a new word goes, and checking that nothing else in the card changes.
 Does not belong here: who may decide it (`review.py`), or committing it: a second person reads the diff.
 
 The file is edited as text: its comments, order and spelling stay byte for byte. Then it is read again, and its content
@@ -16,7 +16,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -24,9 +24,9 @@ from ingestion.cards import source_card
 from ingestion.cards.card_errors import path_in_project
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.findings import Finding
-from ingestion.home import Home, write_bytes
+from ingestion.home import write_bytes
 from ingestion.submissions.decisions import Decision
-from ingestion.submissions.review import IGNORED, Item
+from ingestion.submissions.review import Item
 from ingestion.tables.cell_values import Habits, reader_of
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
@@ -38,45 +38,42 @@ class CardChange:
 
     Args:
         table: the table.
-        place: where in the table's card the wording goes: `also`, `ignored`, or `codes` and a field.
+        field: for whose codes it stands.
         wording: what the sender types.
-        meaning: the header or code that it stands for; empty for a header that is ignored.
+        meaning: the code that it stands for.
         note: who reviewed it, when and why.
     """
 
     table: str
-    place: tuple[str, ...]
+    field: str
     wording: str
     meaning: str
     note: str
 
 
-def change_of(home: Home, item: Item, wording: str = "") -> CardChange:
+def change_of(item: Item, wording: str) -> CardChange:
     """Return what a decided item adds to its source's card.
 
     Args:
-        home: the data home.
-        item: a header or a code, decided.
-        wording: what was typed there, if a finding may not repeat it; it must match the cell.
+        item: a code, decided.
+        wording: what was typed there: the house has not kept it.
 
     Raises:
-        Refusal: `review_item_undecided`; `wording_needed` if the wording is missing or is not that of the file.
+        Refusal: `review_item_undecided`; `wording_needed` if the wording is missing.
     """
     decision, finding = item.decision, item.finding
-    if decision is None or finding.kind not in ("unknown_code", "unknown_column"):
+    if decision is None or finding.kind != "unknown_code":
         raise Refusal("review_item_undecided", where=item.id)
-    typed = _typed_wording(home, item, wording)
+    typed = wording.strip()
+    if not typed:
+        raise Refusal("wording_needed", where=item.id)
     note = " ".join(f"reviewed by {decision.signed_by} on {decision.decided_at}: {decision.reason}".split())
-    tables = dict(_tables_of(source_card.load_source(item.receipt.source), finding, decision))
+    tables = dict(_tables_of(source_card.load_source(item.receipt.source), finding))
     if not tables:
         raise Refusal("card_change_unfit", where=item.receipt.source, problem=finding.sheet)
     name, table = next(iter(tables.items()))
-    if finding.kind == "unknown_code":
-        field = table.columns[finding.arguments["column"]]
-        return CardChange(name, ("codes", field), typed, _code_of(item, decision, table, field), note)
-    if decision.value == IGNORED:
-        return CardChange(name, ("ignored",), typed, "", note)
-    return CardChange(name, ("also",), typed, decision.value, note)
+    field = table.columns[finding.arguments["column"]]
+    return CardChange(name, field, typed, _code_of(item, decision, table, field), note)
 
 
 def path_of(source: str) -> Path:
@@ -94,14 +91,14 @@ def change_text(source: str, change: CardChange) -> str:
     before = path.read_text(encoding="utf-8")
     after = _insert_change(before, change)
     wanted: dict[str, Any] = copy.deepcopy(yaml.safe_load(before))
-    _add(wanted["tables"][change.table], change)
+    wanted["tables"][change.table].setdefault("codes", {}).setdefault(change.field, {})[change.wording] = change.meaning
     try:
         is_the_one = yaml.safe_load(after) == wanted
     except yaml.YAMLError:
         is_the_one = False
     if not is_the_one:
         raise Refusal(
-            "card_change_unfit", where=path_in_project(path, source_card.FOLDER.parent), problem=".".join(change.place)
+            "card_change_unfit", where=path_in_project(path, source_card.FOLDER.parent), problem=f"codes.{change.field}"
         )
     try:
         source_card.validate(SourceCard, {**wanted, "name": source}, path)
@@ -135,26 +132,13 @@ def write(source: str, change: CardChange, patch: Path | None = None) -> Path:
     return path
 
 
-def _tables_of(sender: SourceCard, finding: Finding, decision: Decision) -> Iterator[tuple[str, TableCard]]:
+def _tables_of(sender: SourceCard, finding: Finding) -> Iterator[tuple[str, TableCard]]:
     """Yield the tables that may be in the finding's sheet and have its header; those named like the sheet first."""
-    header = finding.arguments["column"] if finding.kind == "unknown_code" else decision.value
-    fitting = {name: table for name, table in sender.tables.items() if header in (IGNORED, *table.columns)}
+    header = finding.arguments["column"]
+    fitting = {name: table for name, table in sender.tables.items() if header in table.columns}
     named = {name for name, table in fitting.items() if fold(finding.sheet) in {fold(sheet) for sheet in table.sheets}}
     yield from ((name, fitting[name]) for name in fitting if name in named)
     yield from ((name, fitting[name]) for name in fitting if name not in named)
-
-
-def _typed_wording(home: Home, item: Item, wording: str) -> str:
-    finding = item.finding
-    if finding.kind == "unknown_column":
-        heading = finding.arguments["column"]
-        if heading == finding.cell.rstrip("0123456789"):
-            raise Refusal("wording_needed", where=item.id)  # there is no heading to accept
-        return heading
-    typed = wording.strip() or finding.read
-    if not typed:
-        raise Refusal("wording_needed", where=item.id)
-    return typed
 
 
 def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> str:
@@ -176,37 +160,26 @@ def _code_of(item: Item, decision: Decision, table: TableCard, field: str) -> st
 
 def _insert_change(text: str, change: CardChange) -> str:
     table = _child(_child(yaml.compose(text, Loader=yaml.SafeLoader), "tables"), change.table)
-    section, *fields = change.place
-    known, entry = _child(table, section), _entry(change)
+    known = _child(table, "codes")
+    entry = f"{json.dumps(change.wording, ensure_ascii=False)}: {json.dumps(change.meaning, ensure_ascii=False)}"
     if known is None:
-        inside = f"{{{entry}}}" if change.meaning else f"[{entry}]"
-        whole = f"{section}: " + (f"{{{fields[0]}: {inside}}}" if fields else inside)
-        return _line_before(text, _key(table, "required"), f"{whole}  # {change.note}")
-    for field in fields:
-        inner = _child(known, field)
-        if inner is None:
-            return _insert_entry(text, known, f"{field}: {{{entry}}}", change.note, _key(table, section))
-        return _insert_entry(text, inner, entry, change.note, _key(known, field))
-    return _insert_entry(text, known, entry, change.note, _key(table, section))
-
-
-def _entry(change: CardChange) -> str:
-    word = json.dumps(change.wording, ensure_ascii=False)
-    return f"{word}: {json.dumps(change.meaning, ensure_ascii=False)}" if change.meaning else word
+        line = f"codes: {{{change.field}: {{{entry}}}}}  # {change.note}"
+        return _line_before(text, _key(table, "required"), line)
+    inner = _child(known, change.field)
+    if inner is None:
+        return _insert_entry(text, known, f"{change.field}: {{{entry}}}", change.note, _key(table, "codes"))
+    return _insert_entry(text, inner, entry, change.note, _key(known, change.field))
 
 
 def _insert_entry(text: str, node: Any, entry: str, note: str, key: Any) -> str:  # noqa: ANN401 - nodes of yaml have no types
-    """Insert an entry into a mapping or list: before the first line of a block, before the bracket of a flow."""
+    """Insert an entry into a mapping: before the first line of a block, before the bracket of a flow."""
     if node.flow_style:
         end = node.end_mark.index - 1
         comma = ", " if node.value else ""
         return _line_before(text[:end].rstrip() + comma + entry + text[end:], key, f"# {note}")
-    is_list = node.id == "sequence"
-    first, dash = (node.value[0], "- ") if is_list else (node.value[0][0], "")
-    mark = first.start_mark
+    mark = node.value[0][0].start_mark
     start = mark.index - mark.column
-    indent = " " * (mark.column - len(dash))
-    return f"{text[:start]}{indent}{dash}{entry}  # {note}\n{text[start:]}"
+    return f"{text[:start]}{' ' * mark.column}{entry}  # {note}\n{text[start:]}"
 
 
 def _line_before(text: str, key: Any, line: str) -> str:  # noqa: ANN401 - nodes of yaml have no types
@@ -220,13 +193,3 @@ def _child(node: Any, name: str) -> Any:  # noqa: ANN401 - nodes of yaml have no
 
 def _key(node: Any, name: str) -> Any:  # noqa: ANN401 - nodes of yaml have no types
     return next(key for key, _ in node.value if key.value == name)
-
-
-def _add(table: dict[str, Any], change: CardChange) -> None:
-    if not change.meaning:
-        cast(list[str], table.setdefault(change.place[0], [])).append(change.wording)
-        return
-    target = table
-    for part in change.place:
-        target = target.setdefault(part, {})
-    target[change.wording] = change.meaning

@@ -4,10 +4,11 @@ Belongs here: which files are ready, receiving them one by one, the outcome writ
 that belong to no sender. Does not belong here: receiving itself (`landing.py`), or when the inbox is checked
 (`marsad inbox`, called by a timer or by hand).
 
-An accepted file stays where it was dropped; the outcome next to it records that these very bytes were received, so it
-is not received again until they change. A refused one stays too, unless it was refused for privacy: then it is removed,
-like one that asks. That one may come again with its answer file, which is never received as a file itself. The outcome
-is written last: if the process is killed before, the file is received again, and recognised as known.
+An accepted file is removed once its outcome is written: its sender has the original, and the home what was taken of it.
+A refused one stays for its sender until the retention schedule removes it; its outcome records that these very bytes
+were refused. If the process is killed in between, the file is received again, recognised as known, and removed. An
+outcome is named after the day, the number of the receipt and twelve digits of the file's hash: a file's name may be a
+person's.
 """
 
 from __future__ import annotations
@@ -30,17 +31,15 @@ from ingestion.home import (
     make_folder,
     sha256_of,
     sha256_of_bytes,
-    sync_folder,
     write_bytes,
     write_json,
 )
 from ingestion.people import machine_key
 from ingestion.people.roster import RECEIPT
-from ingestion.privacy.answer_file import SUFFIX as ANSWERS
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.storage import parse_json
-from ingestion.submissions import landing, receipts
+from ingestion.submissions import landing
 from ingestion.submissions.invented_files import refuse_invented
 from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipt_page import as_json, receipt_page
@@ -54,7 +53,7 @@ NOTE_NAME = "marsad-note.txt"
 MINIMUM_AGE_SECONDS = 10.0
 """A file that changed less than this ago may still be being written, by a program that pauses between two parts."""
 
-_OUTCOME, _PAGE, _MARKER = ".receipt.json", ".receipt.html", ".taking"
+_OUTCOME, _PAGE = ".receipt.json", ".receipt.html"
 _SIGNATURE = _PAGE + machine_key.SIGNATURE
 _LEFT_ALONE_STARTS = (".", "~$", "~")
 _LEFT_ALONE_ENDS = (
@@ -67,11 +66,10 @@ _LEFT_ALONE_ENDS = (
     _OUTCOME,
     _PAGE,
     _SIGNATURE,
-    ANSWERS,
 )
 _LEFT_ALONE = (NOTE_NAME, "desktop.ini", "thumbs.db")
 _NANOSECONDS = 1_000_000_000
-_LONGEST_NAME = 200  # bytes: file systems allow 255, and a temporary file's name is longer than the outcome's
+_REMOVED = ("accepted", "known")
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Waiting:
 
     @property
     def key(self) -> str:
-        """The file's path as a hash: its name may contain a person's, and the key names the marker of a taking."""
+        """The file's path as a hash: its name may contain a person's."""
         return sha256_of_bytes(f"{self.source}/{self.path.name}".encode("utf-8", errors="surrogateescape"))[:16]
 
 
@@ -94,11 +92,10 @@ class Outcome:
 
     Args:
         source: whose folder it lay in.
-        label: the file's name, or the beginning of its hash once it is removed: a name may be a person's.
+        label: the beginning of the file's hash, or of its path's if it could not be read: a name may be a person's.
         verdict: of the intake; `not_taken` for a file that was not examined and will be tried again.
         receipt: the receipt.
         refusal: why it was not received.
-        is_left: whether the file is still in the inbox.
     """
 
     source: str
@@ -106,7 +103,6 @@ class Outcome:
     verdict: Verdict | Literal["not_taken"]
     receipt: Receipt | None = None
     refusal: Refusal | None = None
-    is_left: bool = True
 
 
 @dataclass(frozen=True)
@@ -131,12 +127,7 @@ def list_waiting(home: Home) -> list[Waiting]:
     Returns:
         Files of known senders; temporary names used while copying are left out.
     """
-    return [
-        Waiting(source, path, stamp)
-        for source in source_names()
-        for path, stamp in _dropped_files(home.inbox / source)
-        if not _has_outcome(path, stamp)
-    ]
+    return [file for source in source_names() for file in _waiting_of(home.inbox / source, source)]
 
 
 def stamps_by_key(waiting: Sequence[Waiting]) -> dict[str, Stamp]:
@@ -174,7 +165,6 @@ def take_unchanged_files(
     machine_key.check(home)
     with writer_lock.hold_lock(home.root / "inbox.lock", "marsad inbox", where=home.inbox):
         _make_folders(home)
-        _finish_interrupted(home)
         waiting = list_waiting(home)
         outcomes: list[Outcome] = []
         for file in waiting:
@@ -224,27 +214,24 @@ def _is_still(file: Waiting, seen: Mapping[str, Stamp], now: datetime.datetime) 
     return seen.get(file.key) == file.stamp and age >= MINIMUM_AGE_SECONDS
 
 
-def _path_beside(path: Path, ending: str) -> Path:
-    """Return the path of a message about a file: next to it, by its name, shortened if the file system needs it."""
-    name = os.fsencode(path.name)
-    if len(name) <= _LONGEST_NAME:
-        return path.with_name(path.name + ending)
-    cut = name[: _LONGEST_NAME // 2].decode("utf-8", errors="ignore")
-    return path.with_name(f"{cut}~{sha256_of_bytes(name)[:12]}{ending}")
+def _waiting_of(folder: Path, source: str) -> Iterator[Waiting]:
+    """Yield the dropped files of one sender that were not refused as they are."""
+    refused = list(_refused(folder))
+    stamps, hashes = {stamp for stamp, _ in refused}, {sha256 for _, sha256 in refused}
+    for path, stamp in _dropped_files(folder):
+        with suppress(OSError):  # it has just gone
+            if stamp not in stamps and (not hashes or sha256_of(path) not in hashes):
+                yield Waiting(source, path, stamp)
 
 
-def _has_outcome(path: Path, stamp: Stamp) -> bool:
-    """Return whether there is an outcome for these very bytes next to the file."""
-    outcome_path = _path_beside(path, _OUTCOME)
-    try:
-        outcome: dict[str, Any] = parse_json(outcome_path.read_text(encoding="utf-8"))
-        if not outcome.get("stamp"):
-            return False
-        as_it_lay = outcome.get("sealed_sha256") or outcome["sha256"]
-        is_same = outcome["verdict"] != "asks" and as_it_lay == sha256_of(path)  # an asking file comes with answers
-        return tuple(outcome["stamp"]) == stamp or is_same
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return False  # missing, or damaged by hand
+def _refused(folder: Path) -> Iterator[tuple[Stamp | None, str]]:
+    """Yield stamp and hash of the files that were refused here, by their outcomes; one damaged by hand says nothing."""
+    for path in sorted(folder.glob(f"*{_OUTCOME}")):
+        with suppress(OSError, ValueError, KeyError, AttributeError, TypeError):
+            outcome: dict[str, Any] = parse_json(path.read_text(encoding="utf-8"))
+            if outcome["verdict"] == "refused":
+                is_by_name = "not_sealed" in outcome["kinds"]  # under another name the same bytes may pass
+                yield tuple(outcome["stamp"]), "" if is_by_name else outcome.get("sealed_sha256") or outcome["sha256"]
 
 
 # Taking
@@ -257,66 +244,54 @@ def _take(home: Home, file: Waiting, today: datetime.date, key: SealingKey | Non
         None for a file that has changed or gone since the check began: the next check handles it.
     """
     try:
-        upload = read_upload(file.path, _label_of(file.path))
+        upload = read_upload(file.path, file.key)
         return _take_file(home, file, open_upload(upload, key), today) if upload.stamp == file.stamp else None
     except Refusal as refusal:
         return None if refusal.code in ("upload_missing", "upload_changed") else _tell_not_taken(file, refusal)
     except Exception as error:
-        return _tell_not_taken(file, Refusal("inbox_failed", where=_label_of(file.path), kind=type(error).__name__))
+        return _tell_not_taken(file, Refusal("inbox_failed", where=file.key, kind=type(error).__name__))
 
 
 def _take_file(home: Home, file: Waiting, upload: Upload, today: datetime.date) -> Outcome:
     arrival = examine_arrival(home, file.source, upload, today=today)
-    refuse_invented(home, arrival, _label_of(file.path))
-    marker = _announce(file, upload)
+    label = upload.sha256[:12]
+    refuse_invented(home, arrival, label)
     receipt = landing.take(home, arrival)
-    is_left = _stamp_of(file.path) is not None
-    label = _label_of(file.path) if is_left else _removed_label(upload)  # a file that stays shows its name anyway
-    named_path = file.path if is_left else file.path.with_name(label)
-    _write_outcome(home, named_path, receipt, {"stamp": upload.stamp, "sealed_sha256": upload.sealed_sha256})
-    marker.unlink()
-    sync_folder(marker.parent)
-    return Outcome(file.source, label, receipt.verdict, receipt, is_left=is_left)
-
-
-def _announce(file: Waiting, upload: Upload) -> Path:
-    """Write the marker saying that the file is being received, and return its path.
-
-    Intake may remove the file, and a process killed just then writes no outcome: `_finish_interrupted` does.
-    """
-    marker = file.path.with_name(f".{file.key}{_MARKER}")
-    write_json(marker, {"label": _removed_label(upload), "sha256": upload.sha256})
-    return marker
-
-
-def _removed_label(upload: Upload) -> str:
-    """Return what a file is called once it is removed."""
-    return upload.sha256[:12]
+    _write_outcome(home, file, receipt, {"stamp": upload.stamp, "sealed_sha256": upload.sealed_sha256})
+    if receipt.verdict in _REMOVED:
+        upload.remove()
+    return Outcome(file.source, label, receipt.verdict, receipt)
 
 
 def _label_of(path: Path) -> str:
-    """Return a file's name as it may be shown and written: a name may hold bytes that are no text."""
+    """Return a folder's name as it may be shown and written: a name may hold bytes that are no text."""
     return printable(path.name) or sha256_of_bytes(os.fsencode(path.name))[:12]
 
 
-def _write_outcome(home: Home, file: Path, receipt: Receipt, as_it_lay: Mapping[str, object]) -> None:
+def _write_outcome(home: Home, file: Waiting, receipt: Receipt, as_it_lay: Mapping[str, object]) -> None:
     words = Words.load(load_source(receipt.source).language)
     page = receipt_page(receipt, words, state_of(home, receipt), is_invented=home.is_invented)
-    machine_key.write_signed(home, _path_beside(file, _PAGE), page.encode("utf-8"), RECEIPT)
-    write_json(_path_beside(file, _OUTCOME), as_json(receipt, words) | dict(as_it_lay))
+    name = f"{receipt.received_at}-{receipt.n:06d}-{receipt.sha256[:12]}"
+    machine_key.write_signed(home, file.path.with_name(name + _PAGE), page.encode("utf-8"), RECEIPT)
+    write_json(file.path.with_name(name + _OUTCOME), as_json(receipt, words) | dict(as_it_lay))
+    _not_taken(file).unlink(missing_ok=True)
+
+
+def _not_taken(file: Waiting) -> Path:
+    return file.path.with_name(f"not-taken-{file.key}{_OUTCOME}")
 
 
 def _tell_not_taken(file: Waiting, refusal: Refusal) -> Outcome:
-    """Write next to the file why it waits, once; without a stamp, so that it is tried again at each check."""
+    """Write next to the file why it waits, once; it is tried again at each check."""
     words = Words.load(_language_of(file.source))
     arguments = {**refusal.arguments, "where": refusal.where}
     message, remedy = (words.text(f"refusal.{refusal.code}{end}", **arguments) for end in ("", ".remedy"))
     outcome = {"verdict": "not_taken", "code": refusal.code, "message": message, "remedy": remedy}
-    outcome_path, text = _path_beside(file.path, _OUTCOME), json_bytes(outcome)
+    outcome_path, text = _not_taken(file), json_bytes(outcome)
     with suppress(OSError):  # a folder in its place, a full disk: this command at least reports it
         if not outcome_path.exists() or outcome_path.read_bytes() != text:
             write_bytes(outcome_path, text)
-    return Outcome(file.source, _label_of(file.path), "not_taken", refusal=refusal)
+    return Outcome(file.source, file.key, "not_taken", refusal=refusal)
 
 
 def _language_of(source: str) -> str:
@@ -324,29 +299,6 @@ def _language_of(source: str) -> str:
         return load_source(source).language
     except Refusal:  # the card itself is why the file waits
         return "en"
-
-
-def _finish_interrupted(home: Home) -> None:
-    """Write the outcomes of files that were removed just before the receiving process was killed."""
-    for source in source_names():
-        for marker in sorted((home.inbox / source).glob(f".*{_MARKER}")):
-            with suppress(OSError):  # no file, or no room: the next look tries again
-                _finish(home, source, marker)
-                marker.unlink()
-
-
-def _finish(home: Home, source: str, marker: Path) -> None:
-    try:
-        begun: dict[str, str] = parse_json(marker.read_text(encoding="utf-8"))
-        label, sha256 = begun["label"], begun["sha256"]
-    except (ValueError, KeyError, TypeError):  # damaged by hand
-        return
-    there = {f".{Waiting(source, path, stamp).key}{_MARKER}" for path, stamp in _dropped_files(marker.parent)}
-    own_receipts = [
-        receipt for receipt in receipts.read_receipts(home) if (receipt.source, receipt.sha256) == (source, sha256)
-    ]
-    if own_receipts and marker.name not in there:  # a file that is still there is simply received again
-        _write_outcome(home, marker.with_name(label), own_receipts[-1], {"stamp": None})
 
 
 # Folders

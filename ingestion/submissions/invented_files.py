@@ -24,4 +24,4 @@ def refuse_invented(home: Home, arrival: Arrival, where: str) -> None:
     """
     own_record = arrival.of_the_house
     if own_record and not home.is_invented:
-        raise Refusal("sample_is_invented", where=where, sheet=own_record.sheet, cell=own_record.cell)
+        raise Refusal("sample_is_invented", where=where, sheet=own_record.sheet.removeprefix("#"), cell=own_record.cell)

@@ -37,7 +37,6 @@ class LandedSubmission:
         corrections: correction -> rows that it changed.
         kinds: kind of finding -> how many, by the rules by which it landed; the receipt has those of its day.
         flagged: rows that a correction marks for a person.
-        asked: cells with unconfirmed words; if any, nothing of it landed.
         findings: flags of outdated corrections; reported on landing, never stored.
     """
 
@@ -50,7 +49,6 @@ class LandedSubmission:
     corrections: Mapping[str, int]
     kinds: Mapping[str, int]
     flagged: tuple[CorrectedRow, ...] = ()
-    asked: int = 0
     findings: tuple[Finding, ...] = field(default=(), compare=False)
 
     @property
@@ -86,7 +84,6 @@ def landed_submission(home: Home, receipt: Receipt) -> LandedSubmission | None:
             head["corrections"],
             head["kinds"],
             tuple(CorrectedRow(**row) for row in head["flagged"]),
-            head.get("asked", 0),
         )
 
 
@@ -134,7 +131,6 @@ def store(home: Home, landed: LandedSubmission, reasons: Sequence[Quarantined]) 
         "corrections": landed.corrections,
         "kinds": landed.kinds,
         "flagged": list(map(asdict, landed.flagged)),
-        **({"asked": landed.asked} if landed.asked else {}),
     }
     ordered = sorted(reasons, key=lambda reason: (reason.sheet, reason.row_number, reason.cell, reason.kind))
     lines = [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in (head, *map(asdict, ordered))]

@@ -26,8 +26,6 @@ from ingestion.entry.decided_cells import Decided
 from ingestion.files.uploads import Upload, read_upload
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of, sha256_of_bytes, write_bytes
-from ingestion.privacy import answer_file, confirmed_words
-from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.sealing.sealed_files import open_upload
 from ingestion.sealing.sealing_keys import SealingKey
 from ingestion.submissions import decisions, receipts
@@ -66,9 +64,7 @@ def receive(
 def take(home: Home, arrival: Arrival) -> Receipt:
     """Store an arrived file, and return its receipt; for a known file nothing is written.
 
-    Of a refused or asking file only its hash and the kinds of findings are stored. If it lay in the home's inbox and
-    asks, or was refused for privacy, it is removed with its answers; one refused for its structure is left where it
-    was.
+    Of a refused file only its hash and the kinds of findings are stored; in the inbox it is left where it was.
 
     Args:
         home: that receives it.
@@ -82,10 +78,6 @@ def take(home: Home, arrival: Arrival) -> Receipt:
         with intake_lock.lock(home):  # what a process killed after its receipt left is removed
             return receipt
     stored = _keep(home, arrival)
-    upload = arrival.upload
-    if arrival.is_personal and upload.has_file and upload.path.resolve().is_relative_to(home.inbox.resolve()):
-        upload.remove()
-        answer_file.path_beside(upload.plain_path).unlink(missing_ok=True)
     return replace(stored, findings=receipt.findings, row_changes=receipt.row_changes, held=receipt.held)
 
 
@@ -116,10 +108,9 @@ def unlanded(home: Home, source: str) -> Iterator[UnlandedSubmission]:
     sweep(home)
     own_rules = _rules_of(source)
     decided = decisions.decisions_by_file(home)
-    words = ConfirmedWords(home, source).fingerprint
     for receipt in (receipt for receipt in receipts.live_receipts(home) if receipt.source == source):
         of_file = decided.get((receipt.source, receipt.sha256), Decided())
-        own = [*of_file.lines, *([words] if words else [])]
+        own = of_file.lines
         rules = sha256_of_bytes("\n".join([own_rules, *own]).encode()) if own else own_rules
         if not _is_landed(home, receipt, rules):
             yield UnlandedSubmission(home, receipt, rules, of_file)
@@ -132,21 +123,9 @@ def _keep(home: Home, arrival: Arrival) -> Receipt:
         if receipt.verdict == "accepted":
             if earlier := known_receipt(home, receipt.source, receipt.sha256, again=arrival.again):
                 return replace(earlier, verdict="known", sealed=receipt.sealed)
-            receipt = _record_statements(home, arrival)
             receipt = replace(receipt, taken=sha256_of_bytes(arrival.taken))
             write_bytes(home.taken / receipts.next_submission(home, receipt.sha256), arrival.taken, mode=0o600)
         return receipts.append(home, receipt)
-
-
-def _record_statements(home: Home, arrival: Arrival) -> Receipt:
-    """Record the statements about the file's words, and return the receipt that names them by their keyed hashes."""
-    receipt, names = arrival.receipt, set(arrival.receipt.words)
-    day = datetime.date.fromisoformat(receipt.received_at)
-    for statement in arrival.statements:
-        confirmed_words.confirm(home, receipt.source, receipt.sha256, statement.words, by=statement.role, day=day)
-        held = ConfirmedWords(home, receipt.source)
-        names |= {held.name(word.text) for word in statement.words}
-    return replace(receipt, words=tuple(sorted(names)))
 
 
 # Landing
@@ -178,7 +157,7 @@ class UnlandedSubmission:
     decided: Decided
 
     def read_submission(self) -> ReadSubmission:
-        """Read the received file as it would land; nothing is written. If it asks, no row would land.
+        """Read the taken file as it would land; nothing is written.
 
         Raises:
             Refusal: `bytes_changed`, `file_missing`; `received_refused` if today's rules refuse the file.
@@ -208,7 +187,6 @@ class ReadSubmission:
     flagged: list[CorrectedRow] = field(default_factory=list[CorrectedRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     periods: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
-    asked: int = 0
 
     @property
     def receipt(self) -> Receipt:
@@ -261,7 +239,6 @@ class ReadSubmission:
             corrections=self.corrections,
             kinds=self.kinds,
             flagged=tuple(self.flagged),
-            asked=self.asked,
             findings=tuple(self.findings),
         )
         store(home, landed, self.quarantined)

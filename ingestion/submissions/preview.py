@@ -21,11 +21,6 @@ from ingestion.entry.row_changes import RowChanges, StoredChanges, compare
 from ingestion.files.uploads import Upload
 from ingestion.findings import Finding
 from ingestion.home import Home, read_verified
-from ingestion.privacy import answer_file
-from ingestion.privacy.answer_file import Answers, ReadAnswers
-from ingestion.privacy.asked_texts import Known
-from ingestion.privacy.confirmed_words import ConfirmedWords
-from ingestion.privacy.unexplained_texts import AskedText, AskedWord
 from ingestion.submissions import decisions, receipts
 from ingestion.submissions.files_in_force import PeriodEffect, effects_of, replaced_periods
 from ingestion.submissions.receipts import Receipt
@@ -75,29 +70,13 @@ def is_letter_number(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class WordsStatement:
-    """A statement about the words of an opened file.
-
-    Args:
-        role: who makes it.
-        words: that name nobody.
-    """
-
-    role: str
-    words: tuple[AskedWord, ...] = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Arrival:
     """A file that was examined but not received yet.
 
     Args:
         upload: the file, as it was read.
         receipt: the receipt that it would get, with findings and row changes; for a known file the earlier one.
-        is_personal: whether nothing of it may stay: it was refused for privacy, or asks.
         again: as in the letter.
-        asked: the words that wait for a statement; never printed by themselves.
-        statements: the statements about its words that admitted it; recorded when the file is received.
         of_the_house: generated records in it, which a home of real files does not receive.
         effects: what would count afterwards and what no longer, by shape and period.
         taken: what the house keeps of an accepted file.
@@ -105,65 +84,10 @@ class Arrival:
 
     upload: Upload
     receipt: Receipt
-    is_personal: bool = False
     again: bool = False
-    asked: tuple[AskedText, ...] = field(default=(), repr=False)
-    statements: tuple[WordsStatement, ...] = ()
     of_the_house: HouseRecords | None = None
     effects: tuple[PeriodEffect, ...] = ()
     taken: bytes = field(default=b"", repr=False)
-
-
-@dataclass
-class LetIn:
-    """The confirmations that apply to one file's words, and which of them were used."""
-
-    held: ConfirmedWords
-    data: bytes
-    sha256: str
-    answers: Answers | None = None
-    statement: WordsStatement | None = None
-    used: set[str] = field(default_factory=set[str])  # keyed hashes
-
-    def __post_init__(self) -> None:
-        self._key = answer_file.key_of(self.data) if self.answers else b""
-
-    @property
-    def known(self) -> Known:
-        """The confirmations in the form that the examination takes."""
-        return Known(self._is_confirmed, self.is_stated)
-
-    def _is_confirmed(self, text: str) -> bool:
-        stands = self.held.stands(text)
-        if stands:
-            self.used.add(self.held.name(text))
-        return stands
-
-    def is_stated(self, word: AskedWord) -> bool:
-        """Return whether somebody stated for this file that a word names nobody."""
-        return self.held.is_stated(word, self.sha256) or self._is_stated_now(word) or self._is_answered(word)
-
-    def statements(self, words: Sequence[AskedWord]) -> tuple[WordsStatement, ...]:
-        """Return the new statements about these words, by role; what this home knew already is left out."""
-        new = [word for word in words if not self.held.is_stated(word, self.sha256)]
-        stated = [word for word in new if self._is_stated_now(word)]
-        answered = [word for word in new if word not in stated]
-        made = [WordsStatement(self.statement.role, tuple(stated))] if self.statement and stated else []
-        return (*made, *([WordsStatement(self.answers.role, tuple(answered))] if self.answers and answered else []))
-
-    def names(self, words: Sequence[AskedWord]) -> tuple[str, ...]:
-        """Return the keyed hashes of the words already confirmed in this home that admitted the file."""
-        known = {self.held.name(word.text) for word in words if self.held.is_stated(word, self.sha256)}
-        return tuple(sorted(self.used | known))
-
-    def _is_stated_now(self, word: AskedWord) -> bool:
-        stated = self.statement.words if self.statement else ()
-        return word.text in {stated_word.text for stated_word in stated} and not self.held.needs_task_force(word)
-
-    def _is_answered(self, word: AskedWord) -> bool:
-        if self.answers is None or self.held.needs_task_force(word):
-            return False
-        return self.answers.states(self._key, word)
 
 
 def examine_arrival(
@@ -173,18 +97,16 @@ def examine_arrival(
     letter: Letter | None = None,
     *,
     today: datetime.date | None = None,
-    statement: WordsStatement | None = None,
 ) -> Arrival:
     """Examine a file and compare it with what counts in this home; nothing is written.
 
     A file that was accepted before from this source is `known`, with the earlier receipt; if a later file has replaced
-    it, a flag reports that (`known_replaced`), and a letter with `again` has it received once more. Its words may be
-    confirmed by this home, by the answer file next to it, or by the `statement` made now. In addition to the
+    it, a flag reports that (`known_replaced`), and a letter with `again` has it received once more. In addition to the
     examination's findings, flags report how many rows it replaces (`replaces_period`), and that one of those that
     it replaces has a later letter (`older_letter`).
 
     Raises:
-        Refusal: `unknown_source`, `receipts_broken`, `words_broken`, `words_key_gone`.
+        Refusal: `unknown_source`, `receipts_broken`.
     """
     letter = letter or Letter()
     source_card.load_source(source)
@@ -193,14 +115,10 @@ def examine_arrival(
         replaced = replaced_periods(earlier, receipts.live_receipts(home))
         flags = tuple(Finding("flag", "known_replaced", arguments={"period": period}) for period in replaced)
         return Arrival(upload, replace(earlier, verdict="known", findings=flags, sealed=upload.is_sealed))
-    answers, unfit = answers_for(upload, source)
-    let_in = LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers, statement)
-    examination = fault_of(upload) or examine(
-        upload.data, upload.plain_path.name, source, today=day, known=let_in.known
-    )
+    examination = fault_of(upload) or examine(upload.data, upload.plain_path.name, source, today=day)
     held = _Held(home, source)
     effects = held.effects(examination)
-    findings = [*unfit, *examination.findings, *_findings_of(effects, letter)]
+    findings = [*examination.findings, *_findings_of(effects, letter)]
     changes = tuple(held.changes(effects, examination.tables))
     receipt = replace(
         _receipt_of(source, examination),
@@ -211,7 +129,6 @@ def examine_arrival(
         received_at=day.isoformat(),
         changes=_stored_changes(changes),
         sealed=upload.is_sealed,
-        words=let_in.names(examination.stated) if examination.verdict == "accepted" else (),
         findings=tuple(findings),
         row_changes=changes,
         held=tuple(reason for table in examination.tables for reason in table.quarantined),
@@ -219,10 +136,7 @@ def examine_arrival(
     return Arrival(
         upload,
         receipt,
-        examination.is_personal,
         letter.again,
-        asked=examination.asked,
-        statements=let_in.statements(examination.stated),
         of_the_house=examination.of_the_house,
         effects=effects,
         taken=examination.taken,
@@ -256,22 +170,6 @@ def _receipt_of(source: str, examination: Examination) -> Receipt:
 def fault_of(upload: Upload) -> Examination | None:
     """Return the examination of a file that is refused for its seal, so that nothing in it can be examined."""
     return Examination("refused", upload.sha256, [upload.fault]) if upload.fault else None
-
-
-def known_at_desk(home: Home, upload: Upload, source: str) -> Known:
-    """Return the confirmed words that `receive` would use for a file: of this home, and the answers next to the file.
-
-    Raises:
-        Refusal: `words_broken`, `words_key_gone`.
-    """
-    return LetIn(ConfirmedWords(home, source), upload.data, upload.sha256, answers_for(upload, source).answers).known
-
-
-def answers_for(upload: Upload, source: str) -> ReadAnswers:
-    """Return the answers next to a file; bytes that came without a file have none."""
-    if not upload.has_file:
-        return ReadAnswers(None, [])
-    return answer_file.read_answers(answer_file.path_beside(upload.plain_path), upload.data, source)
 
 
 def known_receipt(home: Home, source: str, sha256: str, *, again: bool) -> Receipt | None:

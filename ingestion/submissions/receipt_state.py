@@ -12,7 +12,6 @@ from itertools import groupby
 
 from ingestion.entry.checked_tables import Quarantined
 from ingestion.home import Home
-from ingestion.privacy.safe_excerpt import may_be_repeated
 from ingestion.submissions import decisions
 from ingestion.submissions.files_in_force import FileInForce, files_in_force
 from ingestion.submissions.landed_submission import landed_submission, reasons_of
@@ -25,7 +24,7 @@ class HeldRows:
     """The rows of one sheet that are held back.
 
     Args:
-        sheet: its name; empty if the name may not be repeated.
+        sheet: as the house names it.
         ranges: first and last row of each run of neighbouring rows.
     """
 
@@ -66,10 +65,7 @@ def held_by_sheet(reasons: Iterable[Quarantined]) -> list[HeldRows]:
     by_sheet: dict[str, set[int]] = {}
     for reason in reasons:
         by_sheet.setdefault(reason.sheet, set()).add(reason.row_number)
-    return [
-        HeldRows(sheet if may_be_repeated(sheet) else "", _ranges(sorted(rows)))
-        for sheet, rows in sorted(by_sheet.items())
-    ]
+    return [HeldRows(sheet, _ranges(sorted(rows))) for sheet, rows in sorted(by_sheet.items())]
 
 
 def _ranges(rows: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # every command reads receipts, few compare rows
     from ingestion.entry.row_changes import RowChanges, StoredChanges
     from ingestion.tables.coverage import StoredPart
 
-Verdict = Literal["accepted", "refused", "asks", "known", "withdrawn"]
+Verdict = Literal["accepted", "refused", "known", "withdrawn"]
 _SUFFIXES = (".xlsx", ".csv", ".xls", ".ods")
 _RARE_FIELDS = {
     "changes",
@@ -34,7 +34,6 @@ _RARE_FIELDS = {
     "reason",
     "signed_by",
     "sealed",
-    "words",
     "taken",
 }  # stored only if not empty
 _UNSTORED = {"findings", "row_changes", "held", "came_by"}
@@ -48,8 +47,8 @@ class Receipt:
         source: who sent the file.
         sha256: hash of its bytes.
         file_suffix: `.xlsx`, `.csv`, `.xls`, `.ods` or empty: any other ending may be part of a name.
-        verdict: `accepted`, `refused`, or `asks` for a file whose words wait for confirmation; `withdrawn` for a line
-            that withdraws an earlier submission; `known` only in a result, for a file that was accepted before.
+        verdict: `accepted` or `refused`; `withdrawn` for a line that withdraws an earlier submission; `known` only in
+            a result, for a file that was accepted before.
         rows_in: its data rows; 0 for a refused file.
         rows_landed: those that land.
         rows_quarantined: those that do not.
@@ -71,7 +70,6 @@ class Receipt:
         signed_by: who decided it.
         sealed: whether the file came sealed; `sha256` is then of its plain bytes, or of the sealed ones if no key here
             opens them.
-        words: keyed hashes of the words confirmed to name nobody, on which the file relies.
         taken: hash of what the house keeps of an accepted file, `taken/<submission>`.
         findings: what was found, place by place; only in the result for the sender, never stored.
         row_changes: the changes with their places; only in the result, never stored.
@@ -101,7 +99,6 @@ class Receipt:
     reason: str = ""
     signed_by: str = ""
     sealed: bool = False
-    words: tuple[str, ...] = ()
     taken: str = ""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     row_changes: tuple[RowChanges, ...] = field(default=(), compare=False)
@@ -210,9 +207,7 @@ def _read_lines(home: Home) -> tuple[list[Receipt], list[int]]:
         return [], sorted({*problems, *forged})
     days = accumulate((str(line["received_at"]) for line in lines), max)
     dated_lines = zip(lines, days, strict=True)
-    return [
-        replace(Receipt(**line), words=tuple(line.get("words", ())), came_by=day) for line, day in dated_lines
-    ], problems
+    return [replace(Receipt(**line), came_by=day) for line, day in dated_lines], problems
 
 
 def _is_receipt(line: Mapping[str, Any]) -> bool:

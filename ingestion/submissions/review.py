@@ -2,8 +2,6 @@
 
 Belongs here: which findings wait for a decision, the IDs of the items, what may be decided about each.
 Does not belong here: the record of decisions (`decisions.py`), changing a card (`card_change.py`).
-
-An item shows the content of a cell only if a finding may (`safe_excerpt.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion.cards.source_card import load_source
 from ingestion.entry.decided_cells import Decided
 from ingestion.findings import Finding
 from ingestion.home import Home, sha256_of_bytes
-from ingestion.submissions import asked_again, decisions, repeated_figures
+from ingestion.submissions import decisions, repeated_figures
 from ingestion.submissions.decisions import CELL_KINDS, COLUMN_KINDS, Decision
 from ingestion.submissions.files_in_force import counting_receipts
 from ingestion.submissions.landed_submission import landed_submission
@@ -27,15 +24,10 @@ from ingestion.submissions.submission_withdrawal import checked_reason
 from ingestion.text.date_order import ANSWERS
 from languages.refusal import Refusal
 
-IGNORED = "ignored"
-"""The decision for a header that is recognised but not read."""
-
-_HEADER = "unknown_column"
 _RECYCLED = "figure_recycled"
 _OF_CORRECTION = "flagged_by_correction"
-_ASKING = "submission_asks"
 _NO_EFFECT = "older_letter"  # for a file whose intended effect is unclear
-_EXAMINED = CELL_KINDS | COLUMN_KINDS | {_HEADER, "nothing_landed"}
+_EXAMINED = CELL_KINDS | COLUMN_KINDS | {"nothing_landed"}
 
 
 @dataclass(frozen=True)
@@ -56,26 +48,14 @@ class Item:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits: undecided, or a repeated figure was found to be wrong and still counts.
-
-        Words are confirmed, not decided: a submission that asks waits until it no longer does.
-        """
-        return (
-            self.decision is None
-            or self.finding.kind == _ASKING
-            or (self.finding.kind == _RECYCLED and self.decision.value == "wrong")
-        )
+        """Whether it waits: undecided, or a repeated figure was found to be wrong and still counts."""
+        return self.decision is None or (self.finding.kind == _RECYCLED and self.decision.value == "wrong")
 
     @property
     def answers(self) -> list[str]:
         """The possible decisions, if that is a closed list; else empty."""
-        if self.finding.kind == _ASKING:
-            return [f"marsad review words {self.receipt.submission}"]
         if self.finding.kind == _RECYCLED:
             return ["confirmed", "wrong"]
-        if self.finding.kind == _HEADER:
-            tables = load_source(self.receipt.source).tables.values()
-            return [IGNORED, *(header for table in tables for header in table.columns)]
         if self.finding.kind in COLUMN_KINDS:
             return list(ANSWERS[self.finding.kind])
         return [] if self.finding.kind in CELL_KINDS else ["seen"]
@@ -107,8 +87,7 @@ def items(home: Home) -> list[Item]:
         Items with their state; `Item.is_open` marks those that wait.
     """
     counting = counting_receipts(home)
-    asking = asked_again.receipts_that_ask(home)
-    reported = [(receipt, Finding("ask", _ASKING, arguments={"submission": receipt.submission})) for receipt in asking]
+    reported: list[tuple[Receipt, Finding]] = []
     held = decisions.standing_decisions(home)
     decided = decisions.decisions_by_file(home)
     for receipt in counting:
@@ -145,7 +124,7 @@ def decide(
     checked_reason(reason, signed_by)
     review_item = find(home, item)
     answers = review_item.answers
-    if answers and (value not in answers or review_item.finding.kind == _ASKING):
+    if answers and value not in answers:
         raise Refusal("decision_unfit", where=item, expected="، ".join(answers))
     if not answers:
         _check_cell(home, review_item, value)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingestion.home import Home
-from ingestion.submissions import asked_again, receipts
+from ingestion.submissions import receipts
 from ingestion.submissions.files_in_force import counting_receipts
 from ingestion.submissions.receipts import Receipt
 
-State = Literal["counts", "replaced", "withdrawn", "refused", "asks"]
+State = Literal["counts", "replaced", "withdrawn", "refused"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,7 @@ class Sent:
     Args:
         number: of its receipt.
         sent_date: of the letter, else of the receipt, ISO.
-        state: it counts for a period at least; later files replaced it altogether; it was withdrawn; it was refused;
-            it asks about words, and nothing of it counts until they are answered.
+        state: it counts for a period at least; later files replaced it altogether; it was withdrawn; it was refused.
         periods: the years that it covers; empty for a refused file.
         rows_in: its data rows; 0 for a refused file, of which nothing is stored.
         rows_landed: those that landed.
@@ -56,21 +55,16 @@ def sent_files(home: Home, source: str) -> list[Sent]:
     everything = receipts.read_receipts(home)
     taken_back = {receipt.withdraws for receipt in everything if receipt.verdict == "withdrawn"}
     counting = {receipt.n for receipt in counting_receipts(home)}
-    own = [
-        receipt
-        for receipt in everything
-        if receipt.source == source and receipt.verdict in ("accepted", "refused", "asks")
-    ]
-    asking = {receipt.n for receipt in asked_again.receipts_that_ask(home)}
+    own = [receipt for receipt in everything if receipt.source == source and receipt.verdict in ("accepted", "refused")]
     return [
-        _sent_file(receipt, "asks" if receipt.n in asking else _state(receipt, taken_back, counting))
+        _sent_file(receipt, _state(receipt, taken_back, counting))
         for receipt in sorted(own, key=lambda receipt: -receipt.n)
     ]
 
 
 def _state(receipt: Receipt, taken_back: set[str], counting: set[int]) -> State:
-    if receipt.verdict in ("refused", "asks"):
-        return receipt.verdict
+    if receipt.verdict == "refused":
+        return "refused"
     if receipt.submission in taken_back:
         return "withdrawn"
     return "counts" if receipt.n in counting else "replaced"

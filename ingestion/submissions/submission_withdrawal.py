@@ -6,14 +6,13 @@ Does not belong here: what was released with it. That stays in the ledger, and t
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ingestion import intake_lock
-from ingestion.home import Home, read_json, sha256_of
+from ingestion.home import Home, sha256_of
 from ingestion.submissions import receipts
 from ingestion.submissions.landed_submission import path_of
 from ingestion.submissions.receipts import Receipt
@@ -86,10 +85,9 @@ def find_remains(home: Home, line: Receipt) -> list[Path]:
 
 
 def find_left_of_withdrawn(home: Home) -> list[Path]:
-    """Return what a killed withdrawal left, sorted: rows, reasons, bytes that no live receipt names, the taken file."""
-    alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
+    """Return what a killed withdrawal left, sorted: rows, reasons, outcomes in the inbox, the taken file."""
     withdrawn = [line for line in receipts.read_receipts(home) if line.verdict == "withdrawn"]
-    return sorted({path for line in withdrawn for path in _find_left_of(home, line, alive)})
+    return sorted({path for line in withdrawn for path in _find_left_of(home, line)})
 
 
 def sweep(home: Home) -> None:
@@ -100,54 +98,37 @@ def sweep(home: Home) -> None:
 
 def _finish_withdrawal(home: Home, submission: str) -> Receipt | None:
     """Clean up after a killed withdrawal of this submission and return its line; None if nothing of it is left."""
-    alive = {receipt.sha256 for receipt in receipts.live_receipts(home)}
     lines = [
         receipt
         for receipt in receipts.read_receipts(home)
         if receipt.verdict == "withdrawn" and receipt.withdraws == submission
     ]
     for line in lines:
-        if any(_find_left_of(home, line, alive)):
+        if any(_find_left_of(home, line)):
             _remove(home, line)
             return line
     return None
 
 
 def _remove(home: Home, line: Receipt) -> None:
-    """Remove the dropped file, then the rest, received bytes last, so that leftovers can still be recognised."""
+    """Remove what was dropped, then the rest."""
     _remove_dropped(home, line)
     sweep(home)
 
 
-def _find_left_of(home: Home, line: Receipt, alive: Collection[str]) -> Iterator[Path]:
+def _find_left_of(home: Home, line: Receipt) -> Iterator[Path]:
     yield from home.raw.glob(f"*/source={line.source}/submission={line.withdraws}")
-    files = [path_of(home, line.withdraws), home.taken / line.withdraws]
-    if line.sha256 not in alive:
-        files += _dropped_files(home, line)
+    yield from (home.inbox / line.source).glob(f"*-{line.withdraws}.receipt.*")
+    files = (path_of(home, line.withdraws), home.taken / line.withdraws)
     yield from (path for path in files if path.exists())
 
 
-def _dropped_files(home: Home, line: Receipt) -> Iterator[Path]:
-    """Yield the file in the inbox that became the submission, with what was written next to it.
-
-    The same bytes without that outcome were sent anew, and wait to be received.
-    """
-    for outcome in (home.inbox / line.source).glob(f"*{_OUTCOME}"):
-        with contextlib.suppress(Refusal, AttributeError):  # a damaged outcome belongs to nobody
-            if read_json(outcome).get("submission") == line.withdraws:
-                file = outcome.with_name(outcome.name.removesuffix(_OUTCOME))
-                is_that = file.is_file() and not file.is_symlink() and sha256_of(file) == line.sha256
-                pages = (file.with_name(file.name + end) for end in _PAGES)
-                yield from (*([file] if is_that else []), *pages, outcome)
-
-
 def _remove_dropped(home: Home, line: Receipt) -> None:
-    """Remove the copy where the sender dropped it, and the outcome that says that it was received."""
+    """Remove copies that still lie where a sender dropped them: the next look would receive them anew."""
     alive = {receipt.sha256 for receipt in receipts.live_receipts(home) if receipt.source == line.source}
     for path in sorted((home.inbox / line.source).glob("*")) if line.sha256 not in alive else ():
         if path.is_file() and not path.is_symlink() and sha256_of(path) == line.sha256:
-            for file in (path, *(path.with_name(path.name + end) for end in (_OUTCOME, *_PAGES))):
-                file.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def checked_reason(reason: str, signed_by: str) -> None:

@@ -22,13 +22,13 @@ from ingestion.cards.loose_words import loose_code, loose_words
 from ingestion.cards.nationalities import country_of, country_spellings
 from ingestion.cards.source_card import FieldCard, load_codes
 from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark
-from ingestion.personal.identifiers import is_token
 from ingestion.text.ages import read_age
 from ingestion.text.citations import parse_citation
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import clean, fold, nearest_word
 from ingestion.text.number_words import figure_with_words, small_number
 from ingestion.text.pcodes import Version, read_pcode
+from ingestion.text.tokens import is_token
 from ingestion.text.typed_numbers import DecimalSign, is_in_doubt, number_in
 
 RawValue = str | int | float | datetime.date | None

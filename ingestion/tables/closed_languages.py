@@ -19,6 +19,7 @@ from ingestion.cards.source_card import FieldCard
 from ingestion.files.cell_marks import UNCALCULATED, not_understood
 from ingestion.files.reader import CellValue
 from ingestion.tables.cell_values import CellReading, Habits, mark_of, reader_of, remove_place_words
+from ingestion.tables.unkeyed_hashes import is_padded_number, looks_like_hash
 from ingestion.text.folding import clean, fold
 from ingestion.text.typed_dates import read_date
 
@@ -53,7 +54,9 @@ def keeper_of(name: str, field: FieldCard, habits: Habits, labels: frozenset[str
         if value is None or isinstance(value, bool) or value == UNCALCULATED or mark_of(value):
             return value
         reading = read(value)
-        if field.type == "date":
+        if field.type == "token" and _is_unkeyed(value):
+            fault = "token_unkeyed"
+        elif field.type == "date":
             fault = "" if _is_event(value, habits) else reading.kind or "period_too_old"
         elif field.type == "label":
             fault = "" if _is_label(name, value, labels) else "unlisted_text"
@@ -62,6 +65,12 @@ def keeper_of(name: str, field: FieldCard, habits: Habits, labels: frozenset[str
         return not_understood(fault) if fault else _kept_form(value, reading, field)
 
     return keep
+
+
+def _is_unkeyed(value: CellValue) -> bool:
+    """Return whether a cell of a token holds a hash of another form, or a number filled up to a token's length."""
+    text = clean(str(value))
+    return looks_like_hash(text) or is_padded_number(text)
 
 
 def _fault_of(value: CellValue, reading: CellReading, field: FieldCard) -> str:

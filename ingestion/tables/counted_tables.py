@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue, Sheet
-from ingestion.personal.identifiers import is_token
 from ingestion.tables.header_rows import SEARCHED_ROWS
 from ingestion.tables.totals import whole_number
 from ingestion.text.folding import fold
+from ingestion.text.tokens import is_token
 from ingestion.text.typed_dates import month_of
 
 _YEARS = range(1990, 2101)

@@ -14,8 +14,8 @@ from ingestion.files.cell_marks import UNCALCULATED
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue
 from ingestion.files.template_sheets import stamp_of
-from ingestion.personal.identifiers import is_token
 from ingestion.text.folding import fold
+from ingestion.text.tokens import is_token
 from ingestion.text.typed_dates import read_date
 
 _LONGEST = 60

@@ -13,6 +13,7 @@ from ingestion.cards.headings import (
     RUNNING_NUMBERS,
     find_header_named,
     is_form_name,
+    is_of_persons,
     known_headings,
     nearest_heading,
     wordings,
@@ -92,25 +93,27 @@ def heading_of(value: CellValue) -> str:
 
 
 def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Finding]:
-    """Return what is wrong with a header.
+    """Return what is wrong with a header; a heading that no card has is named by the letters of its column.
 
-    `header_missing` and `header_twice` refuse; `unknown_column` is a flag, raised only for a complete header.
+    `header_missing` and `header_twice` refuse; `unknown_column` and `names_not_read` are flags, raised only for a
+    complete header.
     """
     there = set(header.columns.values())
     missing = [name for name in table.required_headers if name not in there]
     findings = [_finding_of_missing(name, wordings(table, name), header, sheet) for name in missing]
     for column in header.twice:
         place = cell_name(header.row + header.height, column + 1)
-        stack = [heading_of(sheet.rows[row][column]) for row in range(header.row, header.first_data_row)]
-        heading = next(filter(None, reversed(stack)), "")
-        findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": heading}))
+        findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": column_letters(column + 1)}))
     if missing:
         return findings
     known = wordings(table)
     for count, (column, heading) in enumerate(header.extra.items()):
-        place = cell_name(header.row + header.height, column + 1)
+        place, letters = cell_name(header.row + header.height, column + 1), column_letters(column + 1)
+        if is_of_persons(heading):
+            findings.append(Finding("flag", "names_not_read", sheet.name, place, {"column": letters}))
+            continue
         near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else ""
-        findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": heading, "nearest": near}))
+        findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": letters, "nearest": near}))
     return findings + _columns_without_heading(header, sheet)
 
 
@@ -162,14 +165,14 @@ def _texts(row: Row) -> Iterator[tuple[int, str]]:
 
 
 def _finding_of_missing(name: str, written: Sequence[str], header: Header, sheet: Sheet) -> Finding:
-    """Return the finding on a missing heading, with the nearest one in the header row, else in the first rows."""
+    """Return the finding on a missing heading, with the column of the nearest one in the header, else in the top."""
     headings = {heading: (header.first_data_row - 1, column) for column, heading in header.extra.items()}
     if not header.columns:
         for row in range(min(len(sheet.rows), SEARCHED_ROWS) - 1, -1, -1):
             headings |= {heading: (row, column) for column, heading in _texts(sheet.rows[row])}
     near = nearest_heading(written, headings)
     row, column = headings.get(near, (header.row, 0))
-    arguments = {"expected": name, "nearest": near}
+    arguments = {"expected": name, "nearest": column_letters(column + 1) if near else ""}
     return Finding("refuse", "header_missing", sheet.name, cell_name(row + 1, column + 1), arguments)
 
 

@@ -20,12 +20,12 @@ from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import CellValue, Sheet
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import column_letters
-from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import mark_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import Header, Row, find_header, header_at, heading_of
 from ingestion.tables.totals import is_total
 from ingestion.text.folding import fold
+from ingestion.text.tokens import is_token
 
 _YEARS = range(1990, 2101)
 _BARE_YEAR = re.compile(r"(?:ل?سنه |ل?عام |سالي |year )?(\d{4})م?")

@@ -15,10 +15,10 @@ from typing import Literal
 
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue
-from ingestion.personal.identifiers import SHORTEST_TOKEN, is_token
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.totals import is_total, whole_number
 from ingestion.text.folding import fold
+from ingestion.text.tokens import SHORTEST_TOKEN, is_token
 
 Line = Literal["", "signature", "total", "note"]
 """The kind of a line; empty for one that is not under a table."""

@@ -15,19 +15,20 @@ from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import Sheet, Workbook
 from ingestion.findings import Finding, cell_name
-from ingestion.personal.identifiers import is_token
 from ingestion.tables.cell_values import place_of_sheet
 from ingestion.tables.counted_tables import find_first_count
 from ingestion.tables.footnotes import is_note, is_words
-from ingestion.tables.header_rows import Row, header_problems
+from ingestion.tables.header_rows import Row, find_header, header_problems
 from ingestion.tables.sheet_regions import Block, blocks_of, find_unknown_header, year_of_sheet
 from ingestion.tables.sheets_of_tables import filled_columns, sheets_of_tables
 from ingestion.tables.signatures import count_lines, is_count, is_signature_line
 from ingestion.tables.template_versions import adapt_to_template, is_of_another
 from ingestion.tables.totals import Total, last_total, total_at, whole_number
 from ingestion.text.periods import year_in
+from ingestion.text.tokens import is_token
 
 _OF_RECORDS = {"victims", "accused", "cases", "services", "residence_measures"}  # no row is a text and numbers
+_HALF = 2
 _FILLED_TYPES = ("token", "code", "codes", "date", "year", "label", "citation")  # a merged number counts once
 
 
@@ -102,8 +103,7 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
         return [], [Finding("refuse", "template_of_another")]
     if not pairs:
         expected = "، ".join(table.sheets[0] for table in card.tables.values())
-        sheet_names = "، ".join(sheet.name for sheet in workbook.sheets)
-        return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected, "found": sheet_names})]
+        return [], [Finding("refuse", "sheet_missing", arguments={"expected": expected})]
     tables: list[FoundTable] = []
     blocks = list(_blocks(pairs, card))
     for block in blocks:
@@ -116,17 +116,6 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
             tables.append(table)
             findings += more
     return tables, findings + (_flag_absent(workbook, card, blocks) if not workbook.encoding else [])
-
-
-def blocks_in(workbook: Workbook, card: SourceCard) -> list[Block]:
-    """Return the tables of a card with their positions, whatever is wrong with their headers.
-
-    Args:
-        workbook: without the sheets that Marsad added, and `card` adapted to its template: both from
-            `adapt_to_template`.
-        card: the source's card.
-    """
-    return list(_blocks(sheets_of_tables(workbook, card), card))
 
 
 def _counts_instead(sheets: list[Sheet], tables: list[TableCard]) -> list[Finding]:
@@ -167,6 +156,16 @@ def _flag_absent(workbook: Workbook, card: SourceCard, blocks: list[Block]) -> l
     return [Finding("flag", "table_missing", arguments={"expected": sheet}) for sheet in missing] + [
         Finding("flag", "sheet_unknown", sheet) for sheet in unknown
     ]
+
+
+def holds_headings(sheet: Sheet, card: SourceCard) -> bool:
+    """Return whether a sheet has half of the required headings of a table of the card, and at least two of any."""
+    for table in card.tables.values():
+        there = set(find_header(sheet, table).columns.values())
+        wanted = set(table.required_headers)
+        if len(there) > 1 and _HALF * len(there & wanted) >= len(wanted):
+            return True
+    return False
 
 
 # Rows

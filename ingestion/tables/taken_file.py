@@ -76,6 +76,7 @@ def take(workbook: Workbook, card: SourceCard, today: datetime.date) -> TakenFil
         _rename(take_table(table, card, today, from_1904=workbook.from_1904), names[table.sheet.name])
         for table in found
     ]
+    names |= {f"#{ordinal}": names[sheet.name] for ordinal, sheet in enumerate(workbook.sheets, start=1)}
     told = [replace(one, sheet=names.get(one.sheet, one.sheet)) for one in (*workbook.findings, *findings)]
     stamps = tuple(set_aside(workbook)[1].values())
     typed = [table.sheet for table in found]

@@ -8,11 +8,11 @@ becomes of a row (`row_checks.py`): that is read from the taken table alone.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ingestion.cards.source_card import SourceCard, load_labels, load_shape
-from ingestion.files.cell_marks import UNCALCULATED
+from ingestion.files.cell_marks import UNCALCULATED, not_understood
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue, Sheet
 from ingestion.tables.cell_values import Habits
@@ -21,6 +21,7 @@ from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import Row
 from ingestion.tables.table_finder import FoundTable
 from ingestion.tables.totals import whole_number
+from ingestion.tables.unkeyed_hashes import unkeyed_row
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import fold
 from ingestion.text.periods import period_words
@@ -47,16 +48,22 @@ def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, fro
     habits = Habits(today, table.card.codes, ColumnOrder(card.day_first, from_1904=from_1904), table.card.pcodes)
     for row, column, words in _period_words(table):
         rows[row][column] = words
-    for column, heading in _headings(table):
-        for row in _header_rows(table):
-            if not is_blank(table.sheet.rows[row][column]):
-                rows[row][column] = heading
+    _put(rows, table, _header_rows(table), dict(_headings(table)))
     for total in table.totals:
         rows[total.row] = [value if _is_of_total(value) else None for value in table.sheet.rows[total.row]]
     labels = load_labels(card.name)
     for column in table.read_columns:
         _keep_column(table, column, _keepers(table, column, habits, labels), rows)
+    _put(rows, table, table.data_rows, dict.fromkeys(_unkeyed_columns(table), not_understood("token_unkeyed")))
     return replace(table, sheet=Sheet(table.sheet.name, rows), sheet_states=period_words(table.sheet.name))
+
+
+def _put(rows: list[Row], table: FoundTable, at: Iterable[int], texts: Mapping[int, str]) -> None:
+    """Put for each column a text into the rows that are filled there in the sheet."""
+    for column, text in texts.items():
+        for row in at:
+            if not is_blank(table.sheet.rows[row][column]):
+                rows[row][column] = text
 
 
 def _keep_column(table: FoundTable, column: int, keepers: list[Keeper], rows: list[Row]) -> None:
@@ -68,6 +75,14 @@ def _keep_column(table: FoundTable, column: int, keepers: list[Keeper], rows: li
         if key not in kept:
             kept[key] = _keep(value, keepers)
         rows[row][column] = kept[key]
+
+
+def _unkeyed_columns(table: FoundTable) -> list[int]:
+    """Return the columns of tokens in which a plain hash was found: whoever made one made them all."""
+    fields = load_shape(table.card.shape).fields
+    tokens = [column for column, name in table.columns.items() if fields[name].type == "token"]
+    first = min(table.data_rows, default=len(table.sheet.rows))
+    return [column for column in tokens if unkeyed_row(table.sheet.rows, column, first) is not None]
 
 
 def _keepers(table: FoundTable, column: int, habits: Habits, labels: Mapping[str, Collection[str]]) -> list[Keeper]:

@@ -1,8 +1,7 @@
 """The texts of Marsad's templates, cell by cell: guidance, code lists, the head of each table, prompts.
 
-Belongs here: these texts in one language, for writing a template and for comparing a workbook that came back. Does not
-belong here: writing the workbook (`forms/templates.py`), which versions there were (`template_versions.py`), how other
-texts in it are judged (`privacy/unexplained_texts.py`).
+Belongs here: these texts in one language. Does not belong here: writing the workbook (`forms/templates.py`), which
+versions there were (`template_versions.py`).
 
 A source's template has the headings of its card, whatever the language of the guidance; a shape's has the headings of
 its language (`headings.py`), with all fields, for a sender who has no table of its own.
@@ -14,7 +13,6 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from ingestion.cards.headings import LANGUAGES, heading_of, sheet_of
 from ingestion.cards.source_card import (
@@ -26,13 +24,12 @@ from ingestion.cards.source_card import (
     shape_names,
     source_names,
 )
-from ingestion.files.reader import Workbook
-from ingestion.files.template_sheets import Stamp, set_aside, stamp_text
+from ingestion.files.template_sheets import stamp_text
 from ingestion.tables.cell_values import code_words, split_codes
 from ingestion.tables.template_versions import is_shape, template_of
 from ingestion.text.folding import SORANI_LETTERS, fold, nearest_word_or_all
 from languages.refusal import Refusal
-from languages.words import Words, languages
+from languages.words import Words
 
 LONGEST_PROMPT, LONGEST_PROMPT_TITLE = 255, 32  # limits of spreadsheet programs
 GUIDANCE_TOP = 9
@@ -147,11 +144,6 @@ class TemplateTexts:
         advice = guideline(table.shape, table.guided[header], self.words)
         return header[:LONGEST_PROMPT_TITLE], advice[:LONGEST_PROMPT]
 
-    def prompts(self) -> frozenset[str]:
-        """Return the titles and texts of all prompts."""
-        tables = self.tables.values()
-        return frozenset(text for table in tables for header in table.headings for text in self.prompt(table, header))
-
 
 def template_texts(name: str, words: Words) -> TemplateTexts:
     """Return the texts of the template of a source or of a shape.
@@ -174,45 +166,6 @@ def template_texts(name: str, words: Words) -> TemplateTexts:
         tables, title, since = card.tables, words.text(f"source.{name}.title"), card.agreement.since
     stamp = stamp_text("template", name, template_of(name).version, words.tag)
     return TemplateTexts(stamp, title, tables, since, words)
-
-
-def texts_of_stamp(stamp: Stamp) -> TemplateTexts | None:
-    """Return the texts of the template with this stamp; None if today's cards and texts make no such template."""
-    return _texts_of(stamp.source, stamp.version, stamp.language) if stamp.kind == "template" else None
-
-
-@dataclass(frozen=True)
-class WrittenTexts:
-    """What the templates behind a workbook wrote into it.
-
-    Args:
-        cells: name of a sheet that Marsad added -> the text written into each of its cells.
-        beside: what was written outside the cells.
-        is_whole: whether this covers all sheets that Marsad added: none is of an older version or holds findings.
-    """
-
-    cells: Mapping[str, Grid]
-    beside: frozenset[str]
-    is_whole: bool
-
-
-def written_texts(workbook: Workbook) -> WrittenTexts:
-    """Return what today's templates wrote into a workbook; texts of earlier versions are not all known any more."""
-    _, stamps = set_aside(workbook)
-    templates = {name: texts for name, stamp in stamps.items() if (texts := texts_of_stamp(stamp))}
-    cells = {name: texts.guidance() for name, texts in templates.items()}
-    if len(templates) == 1:
-        only = next(iter(templates.values()))
-        cells |= {name: only.codes() for name, stamp in stamps.items() if stamp.kind == "codes"}
-    prompts = frozenset[str]().union(*(texts.prompts() for texts in templates.values()))
-    return WrittenTexts(cells, prompts, cells.keys() == stamps.keys())
-
-
-@cache
-def _texts_of(name: str, version: str, language: str) -> TemplateTexts | None:
-    if name not in (*source_names(), *shape_names()) or language not in languages():
-        return None
-    return template_texts(name, Words.load(language)) if template_of(name).version == version else None
 
 
 def _table_of_shape(shape: str, tag: str) -> TableCard:

@@ -64,7 +64,7 @@ def test_named_readers_read_releases_and_reports_and_nothing_else(home: Home):
     assert open_to_group == {"releases", "reports"}
     assert (_mode(folder), _mode(folder / "data.csv")) == (0o2750, 0o640)
     assert _mode(home.reports / "r" / "ar" / "charts" / "a.svg") == 0o640
-    assert (_mode(home.root), _mode(home.inbox), _mode(home.received)) == (0o711, 0o700, 0o700)
+    assert (_mode(home.root), _mode(home.inbox), _mode(home.taken)) == (0o711, 0o700, 0o700)
     assert list(access.find_strays(home.root, home.settings)) == []
 
 
@@ -118,7 +118,7 @@ def test_no_file_is_ever_handed_to_everybody(tmp_path: Path, mode: int):
     folder.chmod(0o700)
 
 
-@pytest.mark.parametrize("place", ["received", "keys", "candidates", "ledger", "inbox/other", "dagster", "build/dbt"])
+@pytest.mark.parametrize("place", ["taken", "keys", "candidates", "ledger", "inbox/other", "dagster", "build/dbt"])
 def test_no_setting_opens_what_holds_tokens_or_true_counts(place: str):
     settings = HomeSettings(1, invented=False, readers="readers", senders={SOURCE: "sender"})
     assert access.rights_of(settings, PurePath(place)) == access.Rights(0o700, 0o600)

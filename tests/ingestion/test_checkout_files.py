@@ -54,7 +54,7 @@ def test_an_import_for_the_type_checker_alone_counts_for_nothing() -> None:
         ("page.title", False, False, True),
         ("notes.title", False, True, False),
         ("notes.breaks.intro", False, True, True),
-        ("desk.refuse", True, False, False),
+        ("desk.refuse", False, False, False),
         ("source.iraq_interior_ministry.title", True, False, True),
         ("refusal.file_missing", False, False, False),
     ],

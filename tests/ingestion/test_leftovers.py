@@ -32,7 +32,7 @@ def _left(path: Path) -> Path:
 
 
 def test_every_room_is_swept_of_what_the_dead_left(home: Home, dead: int):
-    left = [_left(home.root / f".receipts.jsonl.{dead}.tmp"), _left(home.received / f".abc.{dead}.tmp")]
+    left = [_left(home.root / f".receipts.jsonl.{dead}.tmp"), _left(home.taken / f".abc.{dead}.tmp")]
     left += [_left(home.raw / "victims" / "source=x" / f".rows.parquet.{dead}.tmp")]
     left += [_left(home.reports / "r" / f".ar.{dead}.tmp" / "charts" / "a.svg").parent.parent]
     left += [_left(home.inbox / "iraq_interior_ministry" / f".a.xlsx.receipt.json.{dead}.tmp")]
@@ -45,13 +45,13 @@ def test_every_room_is_swept_of_what_the_dead_left(home: Home, dead: int):
 
 
 def test_a_writer_of_received_sweeps_what_an_earlier_one_left_of_a_senders_file(home: Home):
-    left = _left(home.received / f".abc.{os.getpid()}.tmp")  # even if another process has got the number since
+    left = _left(home.taken / f".abc.{os.getpid()}.tmp")  # even if another process has got the number since
     with intake_lock.lock(home):
         assert not left.exists()
 
 
 def test_what_a_living_process_writes_and_what_senders_drop_stay(home: Home, dead: int):
-    alive = [_left(home.received / f".abc.{os.getpid()}.tmp"), _left(home.build / f".manifest.{os.getpid()}.tmp")]
+    alive = [_left(home.taken / f".abc.{os.getpid()}.tmp"), _left(home.build / f".manifest.{os.getpid()}.tmp")]
     dropped = [_left(home.inbox / "iraq_interior_ministry" / f".export.xlsx.{dead}.tmp")]
     others = [_left(home.prose / "notes.tmp"), _left(home.prose / ".hidden"), _left(home.raw / "x.tmp")]
     with home.lock("test") as tidied:
@@ -92,7 +92,7 @@ def test_who_takes_a_lock_sweeps_what_the_one_before_left_of_its_name(home: Home
 
 
 @pytest.mark.parametrize("place", ["", "backups"])
-@pytest.mark.parametrize("name", ["receipts.head", "receipts.jsonl", "decisions.head", "confirmed_words.head"])
+@pytest.mark.parametrize("name", ["receipts.head", "receipts.jsonl", "decisions.head"])
 def test_who_takes_the_lock_of_the_receipts_sweeps_what_was_left_of_their_logs(
     home: Home, dead: int, name: str, place: str
 ):

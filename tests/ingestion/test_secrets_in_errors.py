@@ -12,7 +12,6 @@ from expectations.published import rounding_key
 from ingestion.holders import key_files
 from ingestion.home import Home
 from ingestion.keeping import backup_keys
-from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.sealing import sealing_keys
 from languages.refusal import Refusal
 from tests.ingestion.sealing.pairs import RECOVERY, give_pair
@@ -47,11 +46,6 @@ def _seal(home: Home) -> object:
     return home.seal_key
 
 
-def _words(home: Home) -> object:
-    _spoilt_key(home, "words")
-    return ConfirmedWords(home, "iraq_interior_ministry")
-
-
 def _wrong_passphrase(home: Home) -> object:
     give_pair(home)
     return sealing_keys.unlock(home, PLANTED)
@@ -74,7 +68,6 @@ def _key_of_holders(home: Home) -> object:
     [
         _series,
         _seal,
-        _words,
         _wrong_passphrase,
         _short_passphrase,
         _secret_of_backups,

@@ -19,7 +19,7 @@ from ingestion.cards.source_card import FOLDER
 from ingestion.files.file_facts import CellBlock
 from ingestion.files.reader import Sheet, Workbook
 from ingestion.files.template_sheets import stamp_of
-from ingestion.personal.identifiers import is_invented_token
+from ingestion.text.tokens import is_invented_token
 
 Cell = str | int | float | bool | datetime.date | None
 Grid = list[list[Any]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 
 from ingestion.cards.source_card import FOLDER
-from ingestion.personal.identifiers import is_token
+from ingestion.text.tokens import is_token
 
 Marsad = Callable[..., tuple[int, str, str]]
 SAMPLE = FOLDER / "sources" / "iraq_interior_ministry" / "sample.xlsx"

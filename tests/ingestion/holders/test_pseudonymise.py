@@ -19,7 +19,7 @@ from ingestion.files.reader import CellValue, read_workbook
 from ingestion.holders.codes_files import CodesOrder
 from ingestion.holders.pseudonymise import TokenReport, normalise, token_of, tokenise
 from ingestion.home import write_bytes
-from ingestion.personal.identifiers import is_token
+from ingestion.text.tokens import is_token
 from languages.refusal import Refusal
 from tests.conftest import HOUSE
 from tests.ingestion.workbooks import TODAY, csv, squared, xlsx

@@ -28,12 +28,12 @@ def key_files(folder: Path) -> KeyFiles:
 def small_home(root: Path, *, invented: bool = True) -> Home:
     """A home with a file of each class that is backed up, and some that are not."""
     home = Home(root).open(invented=invented)
-    for content in (b"a sender's workbook", b"another one"):
-        write_bytes(home.received / sha256_of_bytes(content), content)
-    for log in (home.receipts, home.decisions, home.confirmed_words):
+    for number, content in enumerate((b"what was taken of a file", b"of another one"), start=1):
+        write_bytes(home.taken / f"{number:06d}-{sha256_of_bytes(content)[:12]}", content)
+    for log in (home.receipts, home.decisions):
         append_line(log, '{"n": 1}')
         write_bytes(log.with_suffix(".head"), b"{}\n")
-    kept = ["ledger/log.jsonl", "ledger/external/x.yml", "ledger.head", "keys/words.key", "lineage/d/v.parquet"]
+    kept = ["ledger/log.jsonl", "ledger/external/x.yml", "ledger.head", "keys/links.key", "lineage/d/v.parquet"]
     kept += ["releases/d/latest", "verdicts/d.json"]
     kept += ["prose/coverage.ar.md", "publications/x.yml", "geography/outline.json", "standards.yml"]
     kept += ["reports/out/published.json", "reports/out/ar/index.html"]

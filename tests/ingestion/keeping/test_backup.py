@@ -73,7 +73,7 @@ def test_nothing_in_the_folder_tells_a_name_a_hash_or_a_byte_of_the_home(
 def test_a_second_backup_writes_what_is_new_and_no_more(home: Home, place: Path, keys: KeyFiles) -> None:
     back_up(home, place, keys.public)
     before = _pieces(place)
-    write_bytes(home.received / sha256_of_bytes(b"a third"), b"a third")
+    write_bytes(home.taken / sha256_of_bytes(b"a third"), b"a third")
     second = back_up(home, place)
     lists = 3  # of the first backup, and the register with its head
     assert second.new_pieces == 1 + lists == len(_pieces(place) - before)
@@ -101,7 +101,7 @@ def test_a_file_received_while_a_backup_runs_waits_for_a_moment_only(
     def put_while_something_comes(folder: BackupFolder, data: bytes) -> str:
         if not received:
             with intake_lock.lock(home):  # nobody holds it while pieces are written
-                received.append(write_bytes(home.received / sha256_of_bytes(b"late"), b"late"))
+                received.append(write_bytes(home.taken / sha256_of_bytes(b"late"), b"late"))
                 home.receipts.write_text('{"n": 1}\n{"n": 2}\n', encoding="utf-8")
         return put(folder, data)
 
@@ -256,12 +256,13 @@ def test_a_withdrawal_finds_the_backups_that_hold_the_bytes_until_they_are_delet
     home: Home, place: Path, keys: KeyFiles, tmp_path: Path
 ) -> None:
     first = back_up(home, place, keys.public)
-    content, sha256 = b"a sender's workbook", sha256_of_bytes(b"a sender's workbook")
+    content = b"what was taken of a file"
+    sha256 = sha256_of_bytes(content)
 
     def holding() -> list[str]:
         return [line.snapshot for line in backup_register.backups_holding(home, lambda _path, one: one == sha256)]
 
-    (home.received / sha256).unlink()
+    (home.taken / f"000001-{sha256[:12]}").unlink()
     second = back_up(home, place)
     assert holding() == [first.snapshot]
     with pytest.raises(Refusal) as refused:

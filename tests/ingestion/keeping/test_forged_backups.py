@@ -226,7 +226,7 @@ def test_a_link_in_the_folder_leads_no_backup_to_other_files(
     copy = Home(Path(shutil.copytree(home.root, tmp_path / "copy")))
     _link(
         place / at,
-        copy.received if at == "pieces/zz" else copy.keys / "series.key" if at.endswith("tmp") else copy.root,
+        copy.taken if at == "pieces/zz" else copy.keys / "series.key" if at.endswith("tmp") else copy.root,
     )
     before = {path: path.read_bytes() for path in copy.root.rglob("*") if path.is_file()}
     for attempt in (lambda: back_up(copy, place), lambda: restore(place, tmp_path / "new", keys.recovery)):
@@ -272,8 +272,8 @@ def test_a_mistyped_name_is_answered_with_none_that_stands_in_the_folder(
 @pytest.mark.parametrize(
     "path",
     [
-        *("received/a\nb", "received/\u202etxt.exe", "received/\u200b", "releases/latest\r", "ledger/\x1b[2J"),
-        *("ledger/\u2028x", "ledger/\u00adx", "received/" + "a" * 256, "received/" + "\u0646" * 128),
+        *("taken/a\nb", "taken/\u202etxt.exe", "taken/\u200b", "releases/latest\r", "ledger/\x1b[2J"),
+        *("ledger/\u2028x", "ledger/\u00adx", "taken/" + "a" * 256, "taken/" + "\u0646" * 128),
         *("releases" + "/a" * 32, "releases/" + "/".join(["b" * 200] * 11), "releases" + "/a" * 3000),
     ],
     ids=lambda path: ascii(path)[:30],
@@ -288,7 +288,7 @@ def test_a_path_that_hides_turns_or_fits_no_disk_is_refused(
     assert len(str(refused.arguments["path"])) < 300
 
 
-@pytest.mark.parametrize("path", ["received/" + "a" * 255, "releases" + "/a" * 31, "prose/ميڕاس\u200cنامە.ar.md"])
+@pytest.mark.parametrize("path", ["taken/" + "a" * 255, "releases" + "/a" * 31, "prose/ميڕاس\u200cنامە.ar.md"])
 def test_a_path_at_the_border_comes_back(place: Path, keys: KeyFiles, tmp_path: Path, path: str) -> None:
     forge(place, {"home.json": SETTINGS, path: b"x"})
     restore(place, tmp_path / "new", keys.task_force)
@@ -341,14 +341,14 @@ def test_a_part_that_is_repeated_without_end_is_refused(
 ) -> None:
     part, whole = sha256_of_bytes(b"x"), sha256_of_bytes(b"x" * repeats)
     settings = sha256_of_bytes(SETTINGS)
-    files = {"home.json": [settings], "received/x": [part] * repeats}
-    hashes = {"home.json": settings, "received/x": whole}
-    forge(place, {"home.json": SETTINGS, "received/x": b"x"}, {"files": files, "sha256": hashes})
+    files = {"home.json": [settings], "taken/x": [part] * repeats}
+    hashes = {"home.json": settings, "taken/x": whole}
+    forge(place, {"home.json": SETTINGS, "taken/x": b"x"}, {"files": files, "sha256": hashes})
     if is_refused:
         assert _refused(place, tmp_path, keys).code == "backup_damaged"
     else:
         restore(place, tmp_path / "new", keys.task_force)
-        assert (tmp_path / "new" / "received" / "x").stat().st_size == repeats
+        assert (tmp_path / "new" / "taken" / "x").stat().st_size == repeats
 
 
 @pytest.mark.parametrize("at", ["marsad-backup.json", "snapshots/*"])

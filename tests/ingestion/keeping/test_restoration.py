@@ -37,7 +37,7 @@ def _refused(place: Path, root: Path, key: Path, **named: object) -> Refusal:
 _NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1).filter(
     lambda name: name not in (".", "..") and not name.startswith(".") and len(name.encode()) < 100
 )
-_TREES = st.dictionaries(st.tuples(st.sampled_from(["prose", "ledger", "received"]), _NAMES), st.binary(max_size=60))
+_TREES = st.dictionaries(st.tuples(st.sampled_from(["prose", "ledger", "taken"]), _NAMES), st.binary(max_size=60))
 
 
 @settings(max_examples=15)

@@ -22,7 +22,7 @@ def test_every_room_of_a_home_has_a_class(name: str) -> None:
     assert _class(f"{name}/deep/er/x.key") != ""
 
 
-@pytest.mark.parametrize("path", ["names.xlsx", "keys/names.xlsx", "linkage/codes.parquet", "receivedx/1", "x/lock"])
+@pytest.mark.parametrize("path", ["names.xlsx", "keys/names.xlsx", "linkage/codes.parquet", "takenx/1", "x/lock"])
 def test_a_file_of_no_class_is_one_that_nobody_decided_about(path: str) -> None:
     assert _class(path) == ""
 
@@ -32,7 +32,7 @@ def test_a_file_of_no_class_is_one_that_nobody_decided_about(path: str) -> None:
     [
         *("raw/victims/source=x/submission=y/rows.parquet", "quarantine/x.jsonl", "candidates/facts.parquet"),
         *("warehouse.duckdb", "warehouse.duckdb.wal", "build/dbt/manifest.json", "inbox/s/names.xlsx"),
-        *("received/.0a1b.12.tmp", ".receipts.jsonl.12.tmp", "releases/d/.v.12.tmp/data.csv", "dagster/runs.db"),
+        *("taken/.0a1b.12.tmp", ".receipts.jsonl.12.tmp", "releases/d/.v.12.tmp/data.csv", "dagster/runs.db"),
     ],
 )
 def test_what_can_be_made_again_or_has_not_passed_privacy_is_never_backed_up(path: str) -> None:
@@ -58,7 +58,7 @@ def test_a_report_that_went_out_is_backed_up_and_a_draft_is_not(tmp_path: Path) 
         *[("dagster/dagster.yaml", True), ("build/dbt/manifest.json", True), ("inbox/s/x.xlsx", True), ("x.sh", True)],
         *[("../prose/a.md", True), ("/prose/a.md", True), ("prose/../keys/x.key", True), ("prose//a.md", True)],
         *[("./prose/a.md", True), ("prose/a/", True), ("", True), (".", True), ("..", True), ("prose/a\0", True)],
-        *[("prose/\ud800", True), ("prose/b/c", True), ("received/.x.1.tmp", True), ("prose/ء.md", False)],
+        *[("prose/\ud800", True), ("prose/b/c", True), ("taken/.x.1.tmp", True), ("prose/ء.md", False)],
     ],
 )
 def test_a_path_that_no_home_can_have_backed_up_is_a_stranger(path: str, is_strange: bool) -> None:

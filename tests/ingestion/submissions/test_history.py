@@ -16,7 +16,7 @@ from ingestion.entry import row_changes
 from ingestion.entry.file_check import examine
 from ingestion.entry.row_checks import conform
 from ingestion.files.uploads import read_upload
-from ingestion.home import Home, write_json
+from ingestion.home import Home
 from ingestion.submissions import current_submissions, files_in_force, landing, receipts, submission_withdrawal
 from ingestion.submissions.preview import examine_arrival
 from ingestion.submissions.receipts import Receipt
@@ -152,7 +152,7 @@ def test_after_a_withdrawal_the_house_is_as_if_the_file_had_not_come(home: Home,
     line = withdraw(home, second.submission, reason="sent by mistake", signed_by="statistics section", today=TODAY)
     assert (line.verdict, line.withdraws, line.signed_by) == ("withdrawn", second.submission, "statistics section")
     assert called(home) == called(alone) != with_both
-    assert not (home.received / second.sha256).exists()
+    assert not (home.taken / second.submission).exists()
     assert not (home.quarantine / f"{second.submission}.jsonl").exists()
     assert current_submissions.state(home, TODAY) == current_submissions.state(alone, TODAY)
 
@@ -165,12 +165,12 @@ def test_a_withdrawn_file_may_be_sent_anew(home: Home, send: Send):
     assert [one.submission for one in receipts.live_receipts(home)] == [second.submission]
 
 
-def test_bytes_that_another_submission_holds_stay(home: Home, send: Send):
+def test_what_was_taken_for_another_submission_of_the_same_bytes_stays(home: Home, send: Send):
     first = send(A, JANUARY)
     send(B, MARCH)
     third = send(A, MAY, again=True)
     withdraw(home, third.submission, reason="sent by mistake", signed_by="statistics section")
-    assert (home.received / first.sha256).read_bytes() == A
+    assert [path.name for path in home.taken.iterdir() if path.name.endswith(first.sha256[:12])] == [first.submission]
     assert receipts.verify_files(home) == []
 
 
@@ -203,22 +203,20 @@ def test_a_withdrawal_has_a_reason_and_who_decided_it(home: Home, send: Send, re
 def test_what_a_killed_withdrawal_left_is_told_and_swept_by_the_next_landing(home: Home, send: Send):
     first = send(A, JANUARY)
     withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
-    (home.received / first.sha256).write_bytes(A)
+    (home.taken / first.submission).write_bytes(b"left")
     assert [one.code for one in receipts.verify_files(home)] == ["withdrawn_left"]
     landing.land(home, SOURCE)
     assert receipts.verify_files(home) == []
 
 
 def _killed_withdrawal(home: Home, send: Send, monkeypatch: pytest.MonkeyPatch) -> Receipt:
-    """Take a file from the inbox, land it, and be killed right after the line that withdraws it; return its receipt."""
+    """Take a file, land it, and be killed right after the line that withdraws it; return its receipt."""
     first = send(A, JANUARY)
     landing.land(home, SOURCE)
     folder = home.inbox / SOURCE
     folder.mkdir()
-    for name in ("export.xlsx", "anew.xlsx"):
-        (folder / name).write_bytes(A)
-    write_json(folder / "export.xlsx.receipt.json", {"submission": first.submission})
-    (folder / "broken.receipt.json").write_bytes(b"{")
+    (folder / f"2025-06-01-{first.submission}.receipt.json").write_bytes(b"{}")
+    (folder / "2025-06-01-000009-aaaaaaaaaaaa.receipt.json").write_bytes(b"{")
 
     def die(*_arguments: object) -> None:
         raise KeyboardInterrupt
@@ -234,12 +232,14 @@ def test_a_killed_withdrawal_is_told_whole_and_ended_by_the_same_command(
 ):
     first = _killed_withdrawal(home, send, monkeypatch)
     rooms = {path.relative_to(home.root).parts[0] for path in find_left_of_withdrawn(home)}
-    assert rooms == {"inbox", "quarantine", "raw", "received"}
+    assert rooms == {"inbox", "quarantine", "raw", "taken"}
     line = withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     assert line.withdraws == first.submission
     assert [one.verdict for one in receipts.read_receipts(home)] == ["accepted", "withdrawn"]
     assert find_left_of_withdrawn(home) == []
-    assert sorted(path.name for path in (home.inbox / SOURCE).iterdir()) == ["broken.receipt.json"]
+    assert sorted(path.name for path in (home.inbox / SOURCE).iterdir()) == [
+        "2025-06-01-000009-aaaaaaaaaaaa.receipt.json"
+    ]
     with pytest.raises(Refusal) as refused:
         withdraw(home, first.submission, reason="sent by mistake", signed_by="statistics section")
     assert refused.value.code == "submission_unknown"
@@ -249,14 +249,13 @@ def test_a_killed_withdrawal_is_ended_by_the_next_landing_too(home: Home, send: 
     _killed_withdrawal(home, send, monkeypatch)
     landing.land(home, SOURCE)
     assert find_left_of_withdrawn(home) == []
-    assert (home.inbox / SOURCE / "anew.xlsx").exists()  # nobody has taken it yet
 
 
-def test_missing_bytes_are_excused_by_a_withdrawal_and_by_nothing_else(home: Home, send: Send):
+def test_a_missing_file_is_excused_by_a_withdrawal_and_by_nothing_else(home: Home, send: Send):
     first, second = send(A, JANUARY), send(B, MARCH)
     withdraw(home, second.submission, reason="sent by mistake", signed_by="statistics section")
     assert receipts.verify_files(home) == []
-    (home.received / first.sha256).unlink()
+    (home.taken / first.submission).unlink()
     assert [one.code for one in receipts.verify_files(home)] == ["file_missing"]
 
 
@@ -267,10 +266,9 @@ def test_no_byte_of_a_withdrawn_file_stays_and_what_holds_its_rows_until_the_nex
     landing.land(home, SOURCE)
     folder = home.inbox / SOURCE
     folder.mkdir()
-    for name in ("export.xlsx", "export.xlsx.receipt.json", "export.xlsx.receipt.html", "other.xlsx"):
+    outcome = f"2025-06-01-{first.submission}.receipt.json"
+    for name in ("export.xlsx", outcome, "other.xlsx"):
         (folder / name).write_bytes(A if name == "export.xlsx" else b"another")
-    half = home.received / f".{first.sha256}.999999999.tmp"
-    half.write_bytes(A)
     home.warehouse.write_bytes(b"rows")
     spare = home.root / "copied by somebody"
     spare.write_bytes(A)

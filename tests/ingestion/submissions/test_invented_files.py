@@ -140,7 +140,7 @@ def test_a_clerk_who_typed_into_the_sample_is_told_where_it_is_invented_and_how_
     with pytest.raises(Refusal) as refused:
         refuse_invented(home, examine_arrival(home, MINISTRY, read_upload(path), today=TODAY), path.name)
     message, remedy = refusal_texts(refused.value, Words.load(tag))
-    assert all(part in message for part in (path.name, book.worksheets[1].title, "E8"))
+    assert all(part in message for part in (path.name, "2", "E8"))
     assert all(part in remedy for part in ("marsad template", "k01", "make demo"))
 
 

@@ -16,12 +16,10 @@ from ingestion.cards import source_card
 from ingestion.entry import corrections
 from ingestion.entry.corrections import Correction
 from ingestion.home import Home
-from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import card_change, decisions, landing, repeated_figures, review
 from ingestion.submissions.card_change import CardChange
 from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
-from tests.ingestion.asking_files import confirm_words
 from tests.ingestion.workbooks import TODAY, case, cases, glotip, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"
@@ -37,9 +35,7 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture
 def send(tmp_path: Path, home: Home) -> Send:
-    def receive(data: bytes, source: str = SOURCE, *, is_confirmed: bool = False, **other: object) -> Receipt:
-        if is_confirmed:
-            confirm_words(home, data, *TASK_FORCE_ROLES[:2])
+    def receive(data: bytes, source: str = SOURCE, **other: object) -> Receipt:
         path = tmp_path / "export.xlsx"
         path.write_bytes(data)
         return landing.receive(home, source, path, **{"today": TODAY} | other)  # pyright: ignore[reportArgumentType]
@@ -80,14 +76,13 @@ def test_an_unknown_code_waits_with_its_place_and_the_file_that_replaced_it_take
     receipt = send(misspelt(), letter_date=datetime.date(2025, 1, 1))
     item = the_only(home, "unknown_code")
     assert (item.finding.sheet, item.finding.cell, item.receipt.submission) == ("الضحايا", "F5", receipt.submission)
-    assert item.as_json()["read"] == "أنثىى"
     assert item.is_open
     send(xlsx({"الضحايا": victims(victim(1), victim(2))}), letter_date=datetime.date(2025, 2, 1))
     assert review.items(home) == []
 
 
 def test_what_may_be_a_name_is_not_repeated_by_the_queue(home: Home, send: Send):
-    send(misspelt(sex="ميسون"), is_confirmed=True)
+    send(misspelt(sex="ميسون"))
     assert "ميسون" not in json.dumps(the_only(home, "unknown_code").as_json(), ensure_ascii=False)
 
 
@@ -301,30 +296,20 @@ def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-PLACES = [
-    ("ignored",),
-    ("also",),
-    ("codes", "sex_code"),
-    ("codes", "is_in_absentia"),
-    ("codes", "means_codes"),
-    ("codes", "governorate_code"),
-]
+FIELDS = ["sex_code", "is_in_absentia", "means_codes", "governorate_code"]
 
 
-@pytest.mark.parametrize("place", PLACES, ids=".".join)
+@pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("source", source_card.source_names())
-def test_a_wording_goes_into_any_card_and_the_rest_of_it_stays(cards: Path, source: str, place: tuple[str, ...]):
+def test_a_word_goes_into_any_card_and_the_rest_of_it_stays(cards: Path, source: str, field: str):
     path = cards / "sources" / source / "source.yml"
     before = path.read_text(encoding="utf-8")
     for name, table in source_card.load_source(source).tables.items():
         fields = source_card.load_shape(table.shape).fields
-        if len(place) > 1 and place[1] not in fields:
+        if field not in fields:
             continue
-        meanings = {"ignored": "", "also": next(iter(table.columns))}
-        meaning = (
-            meanings.get(place[0]) if len(place) == 1 else next(iter(source_card.load_codes(fields[place[1]].codes)))
-        )
-        change = CardChange(name, place, "كلمة: جديدة", meaning or "", "reviewed by a section on 2025-06-01: a letter")
+        meaning = next(iter(source_card.load_codes(fields[field].codes)))
+        change = CardChange(name, field, "كلمة: جديدة", meaning, "reviewed by a section on 2025-06-01: a letter")
         after = card_change.change_text(source, change)
         added = [line for line in after.splitlines() if line not in before.splitlines()]
         assert 1 <= len(added) <= 2
@@ -334,27 +319,15 @@ def test_a_wording_goes_into_any_card_and_the_rest_of_it_stays(cards: Path, sour
         assert yaml.safe_load(after) != yaml.safe_load(before)
 
 
-def test_an_accepted_header_is_read_in_the_files_to_come(home: Home, send: Send, cards: Path):
-    grid = victims(victim(1))
-    grid[1][9] = "تهمة وجهت إليها"
-    send(xlsx({"الضحايا": grid}))
-    item = the_only(home, "unknown_column").id
-    review.decide(home, item, value="التهمة الموجهة للضحية", **SIGNED)
-    path = card_change.write(SOURCE, card_change.change_of(home, review.find(home, item)))
-    assert "تهمة وجهت إليها" in path.read_text(encoding="utf-8")
-    source_card._load_source.cache_clear()  # pyright: ignore[reportPrivateUsage]
-    assert [one for one in review.items(home) if one.finding.kind == "unknown_column"] == []
-
-
 def test_a_misspelt_code_goes_into_the_card_with_who_when_and_why(home: Home, send: Send, cards: Path, tmp_path: Path):
     send(misspelt())
     item = the_only(home, "unknown_code").id
     with pytest.raises(Refusal) as refused:
-        card_change.change_of(home, review.find(home, item))
+        card_change.change_of(review.find(home, item), "أنثىى")
     assert refused.value.code == "review_item_undecided"
     review.decide(home, item, value="أنثى", today=TODAY, **SIGNED)
-    change = card_change.change_of(home, review.find(home, item))
-    assert (change.place, change.wording, change.meaning) == (("codes", "sex_code"), "أنثىى", "F")
+    change = card_change.change_of(review.find(home, item), "أنثىى")
+    assert (change.field, change.wording, change.meaning) == ("sex_code", "أنثىى", "F")
     assert change.note == "reviewed by statistics section on 2025-06-01: their letter says so"
     before = (cards / "sources" / SOURCE / "source.yml").read_bytes()
     patch = card_change.write(SOURCE, change, tmp_path / "card.patch").read_text(encoding="utf-8")
@@ -363,24 +336,23 @@ def test_a_misspelt_code_goes_into_the_card_with_who_when_and_why(home: Home, se
 
 
 def test_a_word_goes_into_the_card_though_its_row_waits_for_something_else(home: Home, send: Send, cards: Path):
-    send(xlsx({"الضحايا": victims(victim(1), victim(2, sex="أنثىى", citizenship="qqq"))}), is_confirmed=True)
+    send(xlsx({"الضحايا": victims(victim(1), victim(2, sex="أنثىى", citizenship="qqq"))}))
     item = next(one.id for one in review.items(home) if one.finding.cell == "F5")
     review.decide(home, item, value="أنثى", **SIGNED)
-    assert card_change.change_of(home, review.find(home, item)).meaning == "F"
+    assert card_change.change_of(review.find(home, item), "أنثىى").meaning == "F"
 
 
-@pytest.mark.parametrize("wording", ["", "another word"])
-def test_what_does_not_stand_in_the_file_goes_into_no_card(home: Home, send: Send, wording: str):
-    send(misspelt(sex="هند"), is_confirmed=True)
+def test_a_word_that_nobody_typed_goes_into_no_card(home: Home, send: Send):
+    send(misspelt(sex="هند"))
     item = the_only(home, "unknown_code").id
     review.decide(home, item, value="F", **SIGNED)
     with pytest.raises(Refusal) as refused:
-        card_change.change_of(home, review.find(home, item), wording)
+        card_change.change_of(review.find(home, item), " ")
     assert refused.value.code == "wording_needed"
 
 
-def test_a_wording_that_stands_for_something_else_already_is_refused(cards: Path):
-    change = CardChange("victims", ("also",), "المحافظة", "الضحية / الجنس", "reviewed by a section")
+def test_a_word_for_no_code_of_the_list_is_refused(cards: Path):
+    change = CardChange("victims", "sex_code", "كلمة", "no code", "reviewed by a section")
     with pytest.raises(Refusal) as refused:
         card_change.change_text(SOURCE, change)
     assert refused.value.code == "card_change_unfit"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import hashlib
 import io
 import json
 import os
@@ -18,7 +19,6 @@ import pytest
 
 from ingestion.cards.source_card import source_names
 from ingestion.home import Home
-from ingestion.privacy.answer_file import path_beside
 from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.sealing.sealing_keys import SealingKey, public_keys
 from ingestion.submissions import inbox, landing, receipts
@@ -26,7 +26,6 @@ from ingestion.submissions.receipt_page import receipt_page
 from ingestion.submissions.receipt_state import ReceiptState
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words
-from tests.ingestion.asking_files import MARKER, answer, asking
 from tests.ingestion.hostile import bomb
 from tests.ingestion.sealing.pairs import give_pair
 from tests.ingestion.workbooks import case, cases, token, victim, victims, xlsx
@@ -61,15 +60,22 @@ def drop(home: Home, name: str, data: bytes) -> Path:
     return path
 
 
-def take(home: Home, key: SealingKey | None) -> dict[str, str]:
-    """Look twice, and return label -> verdict."""
+def take(home: Home, key: SealingKey | None) -> list[tuple[str, str]]:
+    """Look twice, and return label and verdict of each file."""
     seen = inbox.stamps_by_key(inbox.list_waiting(home))
     now = datetime.datetime.now(tz=datetime.UTC) + LATER
-    return {one.label: one.verdict for one in inbox.take_unchanged_files(home, seen, now=now, key=key).outcomes}
+    return [(one.label, one.verdict) for one in inbox.take_unchanged_files(home, seen, now=now, key=key).outcomes]
 
 
-def told(path: Path) -> dict[str, Any]:
-    return json.loads(path.with_name(path.name + ".receipt.json").read_text(encoding="utf-8"))
+def told(path: Path, data: bytes) -> dict[str, Any]:
+    """The outcome of a file with these bytes, as they lay in the inbox."""
+    digest = hashlib.sha256(data).hexdigest()
+    outcomes = [json.loads(one.read_text(encoding="utf-8")) for one in path.parent.glob("*.receipt.json")]
+    return next(one for one in outcomes if digest in (one.get("sealed_sha256"), one.get("sha256")))
+
+
+def label(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 def receive(home: Home, folder: Path, name: str, data: bytes, key: SealingKey | None = None) -> Receipt:
@@ -108,8 +114,8 @@ def test_a_file_in_the_clear_is_known_when_it_comes_sealed(tmp_path: Path, home:
 
 @pytest.mark.parametrize(
     "data",
-    [GOOD, PRIVATE, asking(MARKER), b"", bomb(), b"a;b\n1;2\n"],
-    ids=["good", "private", "asking", "empty", "bomb", "csv"],
+    [GOOD, PRIVATE, b"", bomb(), b"a;b\n1;2\n"],
+    ids=["good", "private", "empty", "bomb", "csv"],
 )
 @pytest.mark.parametrize("name", ["export.xlsx", "export.csv"])
 def test_a_receipt_says_of_a_sealed_file_what_it_says_of_it_in_the_clear(tmp_path: Path, data: bytes, name: str):
@@ -122,7 +128,7 @@ def test_a_receipt_says_of_a_sealed_file_what_it_says_of_it_in_the_clear(tmp_pat
         told_of.append({field: value for field, value in stored.items() if field not in ("hash", "sealed")})
         told_of[-1]["places"] = [(one.kind, one.sheet, one.cell) for one in receipt.findings]
         assert (receipt.sealed, stored.get("sealed", False)) == (bool(ending), bool(ending))
-        assert (home.received / receipt.sha256).exists() == (receipt.verdict == "accepted")
+        assert any(home.taken.iterdir()) == (receipt.verdict == "accepted")
     assert told_of[0] == told_of[1]
 
 
@@ -181,66 +187,50 @@ FAULTS = {
 
 
 def test_whatever_is_wrong_with_a_seal_is_told_beside_the_file_and_all_others_are_taken(home: Home, key: SealingKey):
-    for name, (make, _) in FAULTS.items():
-        drop(home, name, make(home))
-    good = drop(home, "good.xlsx", xlsx({"القضايا": cases(case(7))}))
+    dropped = {name: make(home) for name, (make, _) in FAULTS.items()}
+    for name, data in dropped.items():
+        drop(home, name, data)
+    drop(home, "good.xlsx", xlsx({"القضايا": cases(case(7))}))
     sealed = drop(home, "sealed.xlsx.age", seal(home, GOOD))
-    verdicts = take(home, key)
-    assert verdicts == {**dict.fromkeys(FAULTS, "refused"), good.name: "accepted", sealed.name: "accepted"}
+    assert sorted(verdict for _, verdict in take(home, key)) == ["accepted"] * 2 + ["refused"] * len(FAULTS)
     arabic = Words.load("ar")
     for name, (_, kind) in FAULTS.items():
-        (finding,) = told(home.inbox / SOURCE / name)["findings"]
+        path = home.inbox / SOURCE / name
+        (finding,) = told(path, dropped[name])["findings"]
         assert (finding["kind"], finding["message"]) == (kind, arabic.text(f"finding.{kind}", limit="50")), name
         assert finding["remedy"] == arabic.text(f"finding.{kind}.remedy")
-        assert (home.inbox / SOURCE / name).exists()  # as one refused for its structure
-    assert told(sealed)["sealed"] is True
-    assert take(home, key) == {}  # each is answered once
+        assert path.exists()
+    assert told(sealed, GOOD)["sealed"] is True
+    assert take(home, key) == []  # each is answered once
     assert receipts.verify_chain(home) == []
 
 
 def test_without_the_key_sealed_files_wait_and_the_others_are_taken(home: Home, key: SealingKey):
-    sealed, good = drop(home, "a.xlsx.age", seal(home, GOOD)), drop(home, "b.xlsx", xlsx({"القضايا": cases(case(7))}))
-    assert take(home, None) == {sealed.name: "not_taken", good.name: "accepted"}
-    assert told(sealed)["code"] == "sealing_key_locked"
-    assert take(home, None) == {sealed.name: "not_taken"}  # tried again at each look
-    assert take(home, key) == {sealed.name: "accepted"}
-    assert "code" not in told(sealed)
+    drop(home, "a.xlsx.age", seal(home, GOOD))
+    drop(home, "b.xlsx", xlsx({"القضايا": cases(case(7))}))
+    assert sorted(verdict for _, verdict in take(home, None)) == ["accepted", "not_taken"]
+    (waiting,) = (home.inbox / SOURCE).glob("not-taken-*.receipt.json")
+    assert json.loads(waiting.read_text(encoding="utf-8"))["code"] == "sealing_key_locked"
+    assert [verdict for _, verdict in take(home, None)] == ["not_taken"]  # tried again at each look
+    assert take(home, key) == [(label(GOOD), "accepted")]
+    assert not waiting.exists()
 
 
-def test_a_file_that_was_answered_is_not_asked_about_again_when_the_key_is_gone(home: Home, key: SealingKey):
-    sealed = drop(home, "a.xlsx.age", seal(home, GOOD))
+def test_a_file_that_was_refused_is_not_asked_about_again_when_the_key_is_gone(home: Home, key: SealingKey):
+    sealed = drop(home, "a.xlsx.age", seal(home, b"no workbook"))
     take(home, key)
-    before = told(sealed)
     os.utime(sealed, (1, 1))
     copy = sealed.read_bytes()
     sealed.unlink()
     sealed.write_bytes(copy)
-    assert take(home, None) == {}
-    assert told(sealed) == before
-
-
-def test_of_a_sealed_file_refused_for_privacy_nothing_stays_but_its_outcome(home: Home, key: SealingKey):
-    sealed = drop(home, "a.xlsx.age", seal(home, PRIVATE))
-    path_beside(sealed.with_suffix("")).write_text("{}")
-    assert take(home, key) == {sealed.name: "refused"}
-    names = {path.name for path in sealed.parent.iterdir()}
-    assert names == {"a.xlsx.age.receipt.json", "a.xlsx.age.receipt.html"}
-    assert holding(home.root, NAME) == []
-
-
-def test_a_sealed_file_that_asks_is_let_in_by_the_answers_under_its_own_name(home: Home, key: SealingKey):
-    data = asking(MARKER)
-    sealed = drop(home, "a.xlsx.age", seal(home, data))
-    assert take(home, key) == {sealed.name: "asks"}
-    assert not sealed.exists()
-    answer(drop(home, "a.xlsx.age", seal(home, data)).with_suffix(""), data)
-    assert take(home, key) == {sealed.name: "accepted"}
+    assert take(home, None) == []
 
 
 def test_a_name_that_is_a_persons_is_shown_nowhere_also_before_the_ending_of_sealed_files(home: Home, key: SealingKey):
     drop(home, f"{NAME}.xlsx.age", seal(home, PRIVATE))
-    (label,) = take(home, key)
-    assert NAME not in label
+    ((told_of, _),) = take(home, key)
+    assert NAME not in told_of
+    assert holding(home.root, NAME) == []
     assert not any(NAME in path.name for path in (home.inbox / SOURCE).iterdir())
 
 
@@ -250,13 +240,12 @@ def test_a_name_that_is_a_persons_is_shown_nowhere_also_before_the_ending_of_sea
 @pytest.mark.parametrize(
     ("data", "marker", "verdict"),
     [
-        (PRIVATE, NAME, "refused"),
-        (asking(MARKER), MARKER, "asks"),
+        (PRIVATE, NAME, "accepted"),
         (xlsx({"قضايا أخرى": cases(case(1, date="zqxmarkerqz"))}), "zqxmarkerqz", "refused"),
     ],
-    ids=["private", "asking", "a cell"],
+    ids=["a name", "a cell"],
 )
-def test_of_a_sealed_file_that_is_not_accepted_no_byte_stands_anywhere(
+def test_of_a_sealed_file_no_byte_stands_in_the_clear(
     tmp_path: Path, home: Home, key: SealingKey, monkeypatch: pytest.MonkeyPatch, data: bytes, marker: str, verdict: str
 ):
     (tmp_path / "plain.xlsx").write_bytes(data)
@@ -271,9 +260,9 @@ def test_of_a_sealed_file_that_is_not_accepted_no_byte_stands_anywhere(
     assert list(temporary.iterdir()) == []
 
 
-def test_of_an_accepted_one_the_received_file_alone_is_in_the_clear(tmp_path: Path, home: Home, key: SealingKey):
+def test_of_an_accepted_one_what_was_taken_alone_is_in_the_clear(tmp_path: Path, home: Home, key: SealingKey):
     shutil.rmtree(home.inbox)
     data = xlsx({"القضايا": cases(case(77), case(2))})
     receipt = receive(home, tmp_path, "a.xlsx.age", seal(home, data), key)
     assert receipt.verdict == "accepted"
-    assert holding(tmp_path, token(77, "case")) == [home.received / receipt.sha256]
+    assert holding(tmp_path, token(77, "case")) == [home.taken / receipt.submission]

@@ -1,4 +1,4 @@
-"""Receipts go back signed by the machine: beside the page in the inbox, never taken for a file, gone with it."""
+"""Receipts go back signed by the machine: in the inbox, never taken for a file, gone with their submission."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingestion.submissions import receipts, submission_withdrawal
 from languages.refusal import Refusal
 from tests.expectations.proposed_homes import Killed, killed_after
 from tests.ingestion.people.signers import accepts, fresh_pair, key, person, roster_bytes
-from tests.ingestion.submissions.test_inbox import GOOD, drop, take
+from tests.ingestion.submissions.test_inbox import GOOD, drop, label, take
 
 
 @pytest.fixture
@@ -33,10 +33,11 @@ def _refuse_unsigned(home: Home, page: Path) -> None:
     machine_key.refuse_unsigned(page, RECEIPT, read_people(home).allowed_signers())
 
 
-def test_a_receipt_lies_signed_beside_its_file_and_the_signature_is_no_file(home: Home, tmp_path: Path):
-    path = drop(home, "export.xlsx")
-    assert take(home) == {"export.xlsx": "accepted"}
-    page, seal = (path.with_name(f"export.xlsx.receipt.html{end}") for end in ("", ".sig"))
+def test_a_receipt_lies_signed_in_the_inbox_and_the_signature_is_no_file(home: Home, tmp_path: Path):
+    drop(home, "export.xlsx")
+    assert list(take(home).values()) == ["accepted"]
+    (page,) = home.inbox.rglob("*.receipt.html")
+    seal = page.with_name(f"{page.name}.sig")
     signers = read_people(home).allowed_signers()
     assert accepts(tmp_path, signers, MACHINE, RECEIPT, page.read_bytes(), seal.read_bytes())
     assert take(home) == {}
@@ -74,7 +75,8 @@ def test_where_the_private_half_is_gone_the_inbox_takes_nothing(home: Home):
 def test_killed_anywhere_no_receipt_lies_unsigned_and_the_next_look_ends_it(home: Home):
     steps = 0
     while True:
-        path = drop(home, f"export{steps}.xlsx", GOOD + bytes(steps))
+        data = GOOD + bytes(steps)
+        drop(home, f"export{steps}.xlsx", data)
         try:
             with killed_after(steps):
                 take(home)
@@ -84,7 +86,8 @@ def test_killed_anywhere_no_receipt_lies_unsigned_and_the_next_look_ends_it(home
             for page in pages:
                 _refuse_unsigned(home, page)
             take(home)
-            _refuse_unsigned(home, path.with_name(f"{path.name}.receipt.html"))
+            (page,) = home.inbox.rglob(f"*-{label(data)}.receipt.html")
+            _refuse_unsigned(home, page)
         steps += 1
     assert steps > 5
     assert not list(home.inbox.rglob("*.tmp"))

@@ -51,7 +51,9 @@ def test_a_file_that_came_again_unchanged_is_told_once(home: Home):
 
 
 def test_of_a_refused_file_the_kinds_of_findings_are_told_and_no_rows(home: Home):
-    send(home, victims(victim(1, person="07701234567")), 1)
+    grid = victims(victim(1))
+    grid[1][0] = "07701234567"
+    send(home, grid, 1)
     [one] = sent_files(home, SOURCE)
     assert (one.state, one.rows_in, one.rows_landed, one.periods) == ("refused", 0, 0, ())
     assert one.kinds

@@ -1,8 +1,8 @@
 """Pseudonymous IDs made without a key: hashes that anyone can reverse by trying all possible numbers.
 
 Belongs here: the signs of such an ID: its length, or that it is the plain hash of a small number or of a value in the
-same row. Does not belong here: the holders' formula (`pseudonymise.py`), raw numbers and names in a column of
-pseudonymous IDs (`personal_data.py`).
+same row. Does not belong here: the holders' formula (`pseudonymise.py`), raw numbers and names in a
+column of pseudonymous IDs (`closed_languages.py`).
 
 A plain hash of an identity number, a telephone number or a name that is not in the file cannot be detected: ten digits
 are ten thousand million tries, too many for an intake check and few for whoever has a day.
@@ -19,8 +19,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from ingestion.files.reader import CellValue
-from ingestion.personal.identifiers import fold_digits, is_token
-from ingestion.text.folding import fold
+from ingestion.text.folding import ascii_digits, clean, fold
+from ingestion.text.tokens import is_token
 
 _SMALL_NUMBERS = 10_000
 _ROWS_TRIED = 200  # of one column; whoever hashes numbers hashes all of them
@@ -97,7 +97,7 @@ class _Spelled(NamedTuple):
 
 @lru_cache(maxsize=4096)  # a column of few words repeats them in each row
 def _spell(text: str) -> _Spelled:
-    figures = fold_digits(text)
+    figures = ascii_digits(clean(text))
     texts = dict.fromkeys((text, text.strip(), fold(text), _NO_FIGURE.sub("", figures)))
     return _Spelled(
         tuple(texts),
