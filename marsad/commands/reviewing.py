@@ -1,4 +1,4 @@
-"""`marsad review`: what waits for a person, deciding it, and adding an accepted wording to a card.
+"""`marsad review`: what waits for a person, deciding it, and adding an accepted word to a card.
 
 Does not belong here: what waits and what may be decided (`ingestion/submissions/review.py`).
 """
@@ -31,7 +31,7 @@ def queue(
     everything: Annotated[bool, typer.Option("--all", help="What was decided, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
+    """List what a person must decide: ambiguous dates, unknown words for codes, repeated figures."""
     if context.invoked_subcommand:
         return
     from ingestion.persons import link_store
@@ -56,7 +56,7 @@ def queue(
 @app.command()
 def decide(
     item: ItemName,
-    value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, or an answer of the item.")],
+    value: Annotated[str, typer.Option("--as", help="What the cell says, or an answer of the item.")],
     by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
     reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
 ) -> None:
@@ -66,24 +66,24 @@ def decide(
     home, words = Home.at().existing(), chosen_language.words()
     decision = review.decide(home, item, value=value, signed_by=by, reason=reason)
     console.say(words.text("desk.review.decided", item=item, value=value, by=by))
-    if decision.kind in ("unknown_code", "unknown_column"):
-        console.say(words.text("desk.review.card_next", command=f"marsad review card {item}"))
+    if decision.kind == "unknown_code":
+        console.say(words.text("desk.review.card_next", command=f"marsad review card {item} --wording …"))
 
 
 @app.command()
 def card(
     item: ItemName,
     wording: Annotated[
-        str, typer.Option(help="What stands in the cell, where no machine repeats it; names do not belong here.")
+        str, typer.Option(help="The word as the sender types it: the house has not kept it. Names do not belong here.")
     ] = "",
     patch: Annotated[Path | None, typer.Option(help="Write the difference here and leave the card alone.")] = None,
 ) -> None:
-    """Write a decided header or word into the source's card, as a change for a second person to review."""
+    """Write a decided word into the source's card, as a change for a second person to review."""
     from ingestion.submissions import card_change, review
 
     home, words = Home.at().existing(), chosen_language.words()
     review_item = review.find(home, item)
-    written = card_change.write(review_item.receipt.source, card_change.change_of(home, review_item, wording), patch)
+    written = card_change.write(review_item.receipt.source, card_change.change_of(review_item, wording), patch)
     console.say(words.text("desk.review.card_written", path=str(written)))
 
 
