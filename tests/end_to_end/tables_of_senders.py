@@ -156,6 +156,7 @@ class Hand:
     def word(self, listed: dict[str, list[str]]) -> tuple[str, str]:
         """A word of a list in one of her languages, and its code."""
         words = {code: [one for one in named if language_of(one) in self.languages] for code, named in listed.items()}
+        words = words if any(words.values()) else listed  # a card's own word has one language
         code = self.draw.choice([one for one in words if words[one]])
         return self.draw.choice(words[code]), code
 
@@ -309,8 +310,22 @@ def _accused(row: _Row) -> None:
 
 
 _COHERENT: dict[str, Callable[[_Row], None]] = {"services": _services, "accused": _accused}
-_STEPS = ("prosecuted_date", "judge_decision_date", "contact_date", "reported_date", "registered_date", "request_date",
-          "entry_date", "identified_date", "verdict_date", "measure_date", "exit_date", "activity_date", "due_date")  # fmt: skip
+_STEPS = [
+    "prosecuted_date",
+    "judge_decision_date",
+    "contact_date",
+    "reported_date",
+    "registered_date",
+    "request_date",
+    "entry_date",
+    "identified_date",
+    "verdict_date",
+    "measure_date",
+    "exit_date",
+    "activity_date",
+    "due_date",
+]
+"""Days of a row follow each other in this order."""
 
 
 def typed_row(table: Table, hand: Hand, year: int, number: int, key: str = "") -> TypedRow:
@@ -322,7 +337,7 @@ def typed_row(table: Table, hand: Hand, year: int, number: int, key: str = "") -
     if table.cells:
         return _row_of_figures(row)
     cells: dict[str, Value] = {}
-    means: Meaning = {key: value for key, value in table.defaults.items()}
+    means: Meaning = {**table.defaults}
     for heading, name in table.columns.items():
         cells[heading], said = row.type_cell(name)
         means |= said

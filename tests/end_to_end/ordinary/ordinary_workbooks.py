@@ -1,6 +1,7 @@
 """48 ordinary workbooks, twelve each of four senders, and beside each what its author meant its rows to say.
 
-Belongs here: layouts as ministries' clerks make them: titles, stamps, notes, merged heads, totals, filters, foreign parts.
+Belongs here: layouts as ministries' clerks make them: titles, stamps, notes, merged heads, totals,
+filters, foreign columns and sheets.
 Does not belong here: what a typed cell means (`tables_of_senders.py`), and any plant: these files hold nothing personal
 but the invented names with which officials sign, which an ordinary file has.
 """
@@ -8,10 +9,8 @@ but the invented names with which officials sign, which an ordinary file has.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -88,7 +87,7 @@ _HABITS = (
     _Habits(languages=("ckb", "ar"), phone_sheet=True, filtered=True, dates=("slashes", "arabic"), own_headings=True),
     _Habits(languages=("ar", "ckb", "en"), signatures=True, blank_every=5, summary_sheet=True, dates=("excel",)),
     _Habits(titles=3, notes=True, foreign=("تاريخ الإدخال", "الشعبة"), heads_every=9, signatures=True, total=True),
-    _Habits(titles=1, languages=("en", "ckb"), filtered=True, total=True, notes=True, left_columns=True, sheet_of=1,
+    _Habits(titles=1, languages=("en", "ckb"), filtered=True, total=True, notes=True, sheet_of=1,
             dates=("padded", "arabic"), digits=("thousands", "number")),
 )  # fmt: skip
 
@@ -150,7 +149,7 @@ def _columns(table: Table, habits: _Habits) -> list[tuple[str, str]]:
     if habits.number_column:
         columns.insert(0, ("No" if table.source.startswith("kurdistan") else "ت", ""))
     extra = [*habits.foreign, *(["الملاحظات"] if habits.notes else [])]
-    return columns if habits.left_columns and not habits.notes else columns + [(one, "") for one in extra]
+    return columns + [(one, "") for one in extra]
 
 
 def _write_heads(lines: _Lines) -> None:
@@ -248,7 +247,7 @@ def _write_sheet(
     if habits.signatures:
         _write_foot(lines)
     if habits.notes:
-        sheet.cell(head, 1).comment = Comment("راجعت الجدول - أم زينب", "Windows User")
+        sheet.cell(lines.data[0], 1).comment = Comment("راجعت الجدول - أم زينب", "Windows User")
         sheet.oddFooter.center.text = "أعدته: هدى صالح &P"
     return lines
 
@@ -280,7 +279,7 @@ def _shares(source: str, index: int, draw: random.Random) -> dict[str, int]:
     return {one: 24 if count < 8 and len(names) == 1 else count for one, count in shares.items()}
 
 
-_YEARS = range(2014, 2026)
+_YEARS = (*range(2016, 2026), 2024, 2025)
 
 
 def _hand(habits: _Habits, source: str, draw: random.Random) -> Hand:
@@ -303,7 +302,7 @@ def _workbook(source: str, index: int) -> OrdinaryWorkbook:
         table = tables_of(source)[name]
         sheets = [one for one in table.sheets if "{" not in one]
         title = sheets[habits.sheet_of % len(sheets)]
-        count = min(count, 3) if name == "facilities" else count  # noqa: PLW2901 - four shelters have a list
+        count = min(count, 3) if name == "facilities" else count
         rows = [typed_row(table, hand, year, number, f"{index} {name}") for number in range(count)]
         written.append((title, _write_sheet(book.create_sheet(title), table, habits, year, rows, draw), table, rows))
         counts[title] = count
