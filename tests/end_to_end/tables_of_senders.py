@@ -43,6 +43,7 @@ class Table:
     codes: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     also: dict[str, str] = field(default_factory=dict[str, str])
     required: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     period: str = ""
 
     @property
@@ -75,6 +76,7 @@ def tables_of(source: str) -> dict[str, Table]:
             one["shape"],
             tuple(str(sheet) for sheet in one["sheets"]),
             required=tuple(one.get("required", [])),
+            known=tuple(one.get("known", [])),
             period=one["period_field"],
             **{key: one.get(key, {}) for key in kept},
         )
@@ -187,7 +189,10 @@ class _Row:
     def type_cell(self, name: str) -> tuple[Value, Meaning]:
         """The cell of a field, and what it says."""
         about = field_of(self.table.shape, name)
-        kind, must = about["type"], about["required"] or name in (self.table.period, *self.sure, "sex_code")
+        kind, must = (
+            about["type"],
+            about["required"] or name in (self.table.period, *self.table.known, *self.sure, "sex_code"),
+        )
         if name in self.blank or (not must and kind != "token" and self.hand.draw.random() < self.hand.blank_share):
             return self.hand.draw.choice(list(self.hand.blanks)), _nothing(name, kind)
         return _TYPING[kind](self, name)
@@ -213,10 +218,16 @@ def _code(row: _Row, name: str) -> tuple[Value, Meaning]:
     listed = row.listed(name)
     if name in row.sure:
         listed = {row.sure[name]: listed[row.sure[name]]}
+    if name in row.table.known:
+        listed = {code: listed[code] for code in _OF_THE_REGION}
     word, code = row.hand.word(listed)
     if name == "governorate_code" and row.table.source == "iraq_judicial_council":
         word = row.hand.draw.choice([f"رئاسة محكمة استئناف {word} الاتحادية", f"رئاسة محكمة استئناف {word}", word])
     return word + row.hand.draw.choice(["", "", "", " "]), {name: code}
+
+
+_OF_THE_REGION = ("IQG06", "IQG09", "IQG11", "IQG06Q05")
+"""A sender whose rows must say where they are of is the Region's (or counts by courts, which type no word here)."""
 
 
 def _codes(row: _Row, name: str) -> tuple[Value, Meaning]:
@@ -310,21 +321,10 @@ def _accused(row: _Row) -> None:
 
 
 _COHERENT: dict[str, Callable[[_Row], None]] = {"services": _services, "accused": _accused}
-_STEPS = [
-    "prosecuted_date",
-    "judge_decision_date",
-    "contact_date",
-    "reported_date",
-    "registered_date",
-    "request_date",
-    "entry_date",
-    "identified_date",
-    "verdict_date",
-    "measure_date",
-    "exit_date",
-    "activity_date",
-    "due_date",
-]
+_STEPS = (
+    *("prosecuted_date", "judge_decision_date", "contact_date", "reported_date", "registered_date", "request_date"),
+    *("entry_date", "identified_date", "verdict_date", "measure_date", "exit_date", "activity_date", "due_date"),
+)
 """Days of a row follow each other in this order."""
 
 

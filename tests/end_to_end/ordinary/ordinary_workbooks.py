@@ -268,15 +268,16 @@ def _summary_sheet(book: Workbook, counts: dict[str, int]) -> None:
 def _shares(source: str, index: int, draw: random.Random) -> dict[str, int]:
     """How many rows each table of a workbook has: 20 to 60 in all; one workbook in three has one table alone."""
     names, whole = list(tables_of(source)), draw.randrange(20, 61)
-    if index % 3 == 2:
-        names = [names[index // 3 % len(names)]]
-    small = {"facilities": draw.randrange(2, 5), "workload": draw.randrange(8, 16)}
+    small = {"facilities": draw.randrange(2, 4), "workload": draw.randrange(8, 16)}
     large = [one for one in names if one not in small]
+    if index % 3 == 2:
+        large = [large[index // 3 % len(large)]]
+        names = [one for one in names if one in (*large, "facilities")]
     shares = {one: small.get(one, 0) for one in names}
     for place, one in enumerate(large):
         left = whole - sum(shares.values())
         shares[one] = left if place == len(large) - 1 else left // (len(large) - place)
-    return {one: 24 if count < 8 and len(names) == 1 else count for one, count in shares.items()}
+    return shares
 
 
 _YEARS = (*range(2016, 2026), 2024, 2025)
@@ -302,7 +303,6 @@ def _workbook(source: str, index: int) -> OrdinaryWorkbook:
         table = tables_of(source)[name]
         sheets = [one for one in table.sheets if "{" not in one]
         title = sheets[habits.sheet_of % len(sheets)]
-        count = min(count, 3) if name == "facilities" else count
         rows = [typed_row(table, hand, year, number, f"{index} {name}") for number in range(count)]
         written.append((title, _write_sheet(book.create_sheet(title), table, habits, year, rows, draw), table, rows))
         counts[title] = count
