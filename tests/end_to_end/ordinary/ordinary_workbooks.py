@@ -327,6 +327,8 @@ def _without(meaning: Meaning, lines: _Lines, table: Table) -> Meaning:
     """What a row says without the columns that its sheet has not."""
     there = {head for _typed, head in lines.columns}
     gone = {name for head, name in table.columns.items() if head not in there} - {"reference_year", "governorate_code"}
+    gone |= {"law_codes", "article_codes"} if "citation" in gone else set()
+    gone |= {"age_years", "birth_year", "age_group_code"} if "age" in gone else set()
     return {name: value for name, value in meaning.items() if name not in gone}
 
 
