@@ -131,10 +131,9 @@ def _add_column(heading: Value, value: Value) -> GridPlace:
 
 def _change_heading(draft: Draft, plant: Value) -> None:
     """A name in place of the heading that is needed least."""
-    table = draft.page.table
-    optional = [one for one in draft.page.columns[1:-1] if not table or one not in table.required and " / " not in one]
-    column = draft.page.columns.index(optional[-1])
-    draft.page.lines[draft.page.first - 1 if len(draft.page.lines[1]) == 0 else 1][column] = plant
+    page, needed = draft.page, draft.page.table.required if draft.page.table else ()
+    optional = [one for one in page.columns[1:-1] if one not in needed and " / " not in one]
+    page.lines[1][page.columns.index(optional[-1])] = plant
 
 
 def _beside_heading(draft: Draft, plant: Value) -> None:
