@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ingestion.cards import source_card
-from ingestion.cards.source_card import SourceCard, load_shape, load_source, source_names
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ingestion.privacy.personal_data import inspect
 
 from ingestion.entry.file_check import examine
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.holders.pseudonymise import token_of
-from ingestion.privacy.personal_data import inspect
 from tests.ingestion.hostile_cases import SOURCE, sheet
 from tests.ingestion.workbooks import TODAY, token
 
