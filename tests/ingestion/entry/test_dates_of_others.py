@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.entry.decided_cells import Decided
-from ingestion.entry.file_check import Examination, examine
+from ingestion.entry.file_check import Examination, examine, examine_taken
 from ingestion.home import Home
 from ingestion.submissions import landing
 from marsad.command import main
@@ -29,6 +29,7 @@ FIRST_ROW = 4
 """Where the first victim stands under the title and the two header rows."""
 
 Day = datetime.date
+TODAY = Day(2025, 6, 1)
 Typing = Callable[[Day], "str | Day"]
 
 _DAYS = st.dates(Day(2024, 1, 1), Day(2024, 12, 31))
@@ -80,7 +81,9 @@ HONEST: Mapping[str, Typing] = {
 def _examined(typed: list[str | Day], decided: str = "") -> Examination:
     data = xlsx({SHEET: victims(*[victim(number, date=date) for number, date in enumerate(typed, start=1)])})
     columns = {HEADING: decided} if decided else {}
-    return examine(data, "x.xlsx", MINISTRY, today=Day(2025, 6, 1), decided=Decided(columns=columns))
+    examination = examine(data, "x.xlsx", MINISTRY, today=TODAY)
+    decided_columns = Decided(columns=columns)
+    return examine_taken(examination.taken, MINISTRY, examination.sha256, today=TODAY, decided=decided_columns)
 
 
 def _landed(examination: Examination, field: str = "contact_date") -> dict[int, Day]:
@@ -195,7 +198,7 @@ def test_a_sheet_with_the_month_first_holds_nothing_of_the_sheet_beside_it():
         SHEET: victims(*[victim(number, date=month_first(day)) for number, day in enumerate(meant, start=1)]),
         "القضايا": cases(*[case(number, date=day_first(day)) for number, day in enumerate(meant, start=1)]),
     }
-    examination = examine(xlsx(both), "x.xlsx", MINISTRY, today=Day(2025, 6, 1))
+    examination = examine(xlsx(both), "x.xlsx", MINISTRY, today=TODAY)
     assert _landed(examination, "reported_date") == dict(enumerate(meant))
     assert _wrong(_landed(examination), meant) == {}
     assert len(_landed(examination)) < 10
@@ -206,7 +209,7 @@ def test_a_sheet_with_the_month_first_holds_nothing_of_the_sheet_beside_it():
 def test_a_csv_file_lands_no_wrong_month(encoding: str, program: Typing):
     meant = _year()
     grid = victims(*[victim(number, date=program(day)) for number, day in enumerate(meant, start=1)])
-    examination = examine(csv(grid, encoding=encoding), f"{SHEET}.csv", MINISTRY, today=Day(2025, 6, 1))
+    examination = examine(csv(grid, encoding=encoding), f"{SHEET}.csv", MINISTRY, today=TODAY)
     landed = _landed(examination)
     assert _wrong(landed, meant) == {}
     assert (len(landed) == len(meant)) == (program is day_first)
