@@ -187,7 +187,7 @@ class _Pass:
 
     def _decimal_sign_of(self, columns: Collection[int]) -> DecimalSign:
         """Return the decimal sign that the cells proved as typed, else that they prove by what persons decided."""
-        proved = [sign for column in columns if (sign := self.table.decimal_signs.get(column))]
+        proved: list[DecimalSign] = [sign for column in columns if (sign := self.table.decimal_signs.get(column))]
         return proved[0] if proved else decimal_sign_of(value for column in columns for value in self._values(column))
 
     def _values(self, column: int) -> list[CellValue]:

@@ -85,7 +85,7 @@ def test_a_missing_header_refuses_and_names_the_nearest_heading_with_its_place()
     found = only(findings, "header_missing")
     assert tables == []
     assert (found.severity, found.sheet, found.cell) == ("refuse", "القضايا", "C3")
-    assert found.arguments == {"expected": "تاريخ الإخبار", "nearest": "تاريخ الاخباريه"}
+    assert found.arguments == {"expected": "تاريخ الإخبار", "nearest": "C"}
 
 
 def test_a_sheet_without_any_known_header_is_refused_header_by_header():
@@ -99,11 +99,11 @@ def test_a_header_that_stands_twice_refuses():
     assert "header_twice" in kinds(run({"القضايا": grid})[1])
 
 
-def test_a_wrong_sheet_is_refused_with_the_expected_and_the_found_names():
+def test_a_wrong_sheet_is_refused_with_the_expected_names():
     tables, findings = run({"ورقة1": victims(victim(1))})
     found = only(findings, "sheet_missing")
     assert tables == []
-    assert found.arguments == {"expected": "القضايا، الضحايا، المتهمون", "found": "ورقة1"}
+    assert found.arguments == {"expected": "القضايا، الضحايا، المتهمون"}
 
 
 def test_one_table_of_a_card_is_enough_and_the_others_are_named():
@@ -112,7 +112,7 @@ def test_one_table_of_a_card_is_enough_and_the_others_are_named():
         "القضايا",
         "المتهمون",
     ]
-    assert only(findings, "sheet_unknown").sheet == "ملاحظات"
+    assert only(findings, "sheet_unknown").sheet == "#2"
 
 
 def test_the_header_of_a_text_file_says_which_table_it_is():
@@ -124,7 +124,7 @@ def test_an_unknown_column_is_dropped_and_named():
     grid = [[*row, extra] for row, extra in zip(cases(case(1)), [None, None, "لون السيارة", "أحمر", None], strict=True)]
     [table], findings = run({"القضايا": grid})
     found = only(findings, "unknown_column")
-    assert (found.cell, found.arguments["column"]) == ("G3", "لون السيارة")
+    assert (found.cell, found.arguments["column"]) == ("G3", "G")
     assert "لون السيارة" not in table.columns
 
 
@@ -287,9 +287,9 @@ def test_a_row_that_cannot_be_placed_or_read_is_quarantined_with_its_cell(
     assert [(row.row_number, row.cell, row.kind) for row in table.quarantined] == [(4, cell, kind)]
 
 
-def test_a_name_in_the_column_of_tokens_refuses_the_file():
-    _, findings = run({"الضحايا": victims(victim(1, person="زيد"), victim(2))})
-    assert only(findings, "not_a_token").severity == "refuse"
+def test_a_name_in_the_column_of_tokens_waits_with_its_row():
+    [table], findings = run({"الضحايا": victims(victim(1, person="زيد"), victim(2))})
+    assert (only(findings, "not_a_token").severity, table.columns["row_number"]) == ("quarantine", [5])
 
 
 def test_a_file_of_which_every_row_is_in_the_future_is_refused():
@@ -362,7 +362,7 @@ def test_a_total_that_was_never_calculated_is_flagged_and_keeps_no_row_out():
 @pytest.mark.parametrize(
     ("other", "read", "expected"),
     [
-        ({"governorate": "بغدادد"}, "بغدادد", "بغداد"),
+        ({"governorate": "بغدادد"}, "", "بغداد"),
         ({"governorate": "نص سري"}, "", None),
         ({"governorate": "زيد"}, "", None),
         ({"date": "31/2/2024"}, "31/2/2024", "30/7/2024"),
@@ -372,9 +372,7 @@ def test_a_total_that_was_never_calculated_is_flagged_and_keeps_no_row_out():
         ({"person": "k1:00ff00ff"}, "", None),
     ],
 )
-def test_what_was_read_is_told_only_where_no_person_can_stand_in_it(
-    other: dict[str, object], read: str, expected: str | None
-):
+def test_what_was_read_is_told_of_dates_alone(other: dict[str, object], read: str, expected: str | None):
     _, findings = run({"الضحايا": victims(victim(1, **other), victim(2))})
     [found] = [one for one in findings if one.severity == "quarantine"]
     assert found.read == read
