@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from ingestion.privacy.confirmed_words import ConfirmedWords
 
 from expectations.published import rounding_key
 from ingestion.holders import key_files
 from ingestion.home import Home
 from ingestion.keeping import backup_keys
-from ingestion.privacy.confirmed_words import ConfirmedWords
 from ingestion.sealing import sealing_keys
 from languages.refusal import Refusal
 from tests.ingestion.sealing.pairs import RECOVERY, give_pair

@@ -21,8 +21,6 @@ from tests.dirt.record import DirtyFile
 from tests.ingestion import workbooks
 from tests.ingestion.dirty_files import (
     MADE_HERE,
-    MADE_UP_NATIONALITIES,
-    asked_of,
     clean_rows,
     examined,
     misjudged,
@@ -42,7 +40,7 @@ def _files(defect: Defect) -> list[tuple[LetterDelivery, DirtyFile]]:
 
 @cache
 def _answers(defect: Defect) -> list[tuple[LetterDelivery, DirtyFile, Examination]]:
-    """These files with what the desk answers once the made-up nationalities are stated; asked by several tests."""
+    """These files with what the desk answers; asked by several tests."""
     return [(delivery, file, examined(file, delivery.source)) for delivery, file in _files(defect)]
 
 
@@ -75,20 +73,6 @@ def test_a_row_with_a_defect_that_says_too_little_waits_with_its_cell_and_the_re
         waiting = [reason for table in answer.tables for reason in table.quarantined]
         told = {(one.sheet, one.cell) for one in waiting if one.kind in OUTCOMES[defect].kinds}
         assert {(spot.sheet, spot.cell) for spot in file.spots} <= told
-
-
-def test_a_nationality_that_no_language_has_is_asked_at_its_cell_and_no_other_defect_asks_anything():
-    of_nationalities = 0
-    for defect in sorted(MADE_HERE, key=lambda one: one.name):
-        for delivery, file, answer in _answers(defect) if OUTCOMES[defect].fate != "refuses" else []:
-            if defect is not Defect.UNKNOWN_NATIONALITY:  # no file of these has a made-up one
-                assert not answer.asked, defect
-                continue
-            asked = asked_of(file, delivery.source)
-            assert {word.casefold() for _, _, word in asked} <= MADE_UP_NATIONALITIES, defect
-            assert {(sheet, cell) for sheet, cell, _ in asked} <= {(spot.sheet, spot.cell) for spot in file.spots}
-            of_nationalities += len(asked)
-    assert of_nationalities
 
 
 @pytest.mark.parametrize("defect", _that("may wait"), ids=lambda one: one.name)

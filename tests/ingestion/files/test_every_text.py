@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from ingestion.files.guard import guard
 from ingestion.files.part_texts import _WORDS_OF_FORMATS
-from ingestion.files.reader import Workbook, read_workbook
 from ingestion.personal.name_lexicon import is_on_name_list
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.personal_data import PERSONAL_KINDS, inspect
+
+from ingestion.files.guard import guard
+from ingestion.files.reader import Workbook, read_workbook
 from tests.ingestion import hiding, hostile, old_excel_files, open_documents, workbooks
 
 NAMES = ("علي حسن", "زهراء كاظم الموسوي", "Ahmed Hassan", "AhmedHassan", "هاتفها 07701234567")

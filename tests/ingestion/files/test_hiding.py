@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from ingestion.privacy.personal_data import inspect
 
 from ingestion.files.guard import guard
 from ingestion.files.reader import read_workbook
-from ingestion.privacy.personal_data import inspect
 from tests.ingestion import hiding
 
 WORDS = "كلمة لا اسم"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-
 from ingestion.files.noncell_text import NonCellText
 from ingestion.files.part_texts import (
     PartTexts,
@@ -16,9 +15,10 @@ from ingestion.files.part_texts import (
     is_address,
     written_by_persons,
 )
-from ingestion.files.reader import Workbook, read_workbook
 from ingestion.personal.unexplained_words import unexplained_words
 from ingestion.privacy.personal_data import inspect
+
+from ingestion.files.reader import Workbook, read_workbook
 from tests.ingestion import old_excel_files, open_documents, workbooks
 
 GRID: workbooks.Grid = [["رمز", "الجنس", "عدد"], ["أ", "ذكر", 1], ["ب", "أنثى", 2]]

@@ -11,17 +11,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from ingestion.privacy.roles import TASK_FORCE_ROLES
+from tests.ingestion.asking_files import confirm_words
 
 from ingestion.cards import source_card
 from ingestion.entry import corrections
 from ingestion.entry.corrections import Correction
 from ingestion.home import Home
-from ingestion.privacy.roles import TASK_FORCE_ROLES
 from ingestion.submissions import card_change, decisions, landing, repeated_figures, review
 from ingestion.submissions.card_change import CardChange
 from ingestion.submissions.receipts import Receipt
 from languages.refusal import Refusal
-from tests.ingestion.asking_files import confirm_words
 from tests.ingestion.workbooks import TODAY, case, cases, glotip, victim, victims, xlsx
 
 SOURCE = "iraq_interior_ministry"

@@ -15,10 +15,11 @@ from typing import Any
 
 import pyrage
 import pytest
+from ingestion.privacy.answer_file import path_beside
+from tests.ingestion.asking_files import MARKER, answer, asking
 
 from ingestion.cards.source_card import source_names
 from ingestion.home import Home
-from ingestion.privacy.answer_file import path_beside
 from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.sealing.sealing_keys import SealingKey, public_keys
 from ingestion.submissions import inbox, landing, receipts
@@ -26,7 +27,6 @@ from ingestion.submissions.receipt_page import receipt_page
 from ingestion.submissions.receipt_state import ReceiptState
 from ingestion.submissions.receipts import Receipt
 from languages.words import Words
-from tests.ingestion.asking_files import MARKER, answer, asking
 from tests.ingestion.hostile import bomb
 from tests.ingestion.sealing.pairs import give_pair
 from tests.ingestion.workbooks import case, cases, token, victim, victims, xlsx

@@ -11,9 +11,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from ingestion.privacy.personal_data import PERSONAL_KINDS
 
 from ingestion.home import Home
-from ingestion.privacy.personal_data import PERSONAL_KINDS
 from ingestion.submissions import receipts
 from tests.conftest import HOUSE
 from tests.ingestion.hostile_cases import SOURCE, text, with_note
