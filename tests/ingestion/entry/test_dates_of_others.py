@@ -6,8 +6,6 @@ The truth of each row is known here before it is typed, so nothing of the reader
 from __future__ import annotations
 
 import datetime
-import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -18,8 +16,7 @@ from hypothesis import strategies as st
 from ingestion.entry.decided_cells import Decided
 from ingestion.entry.file_check import Examination, examine, examine_taken
 from ingestion.home import Home
-from ingestion.submissions import landing
-from marsad.command import main
+from ingestion.submissions import landing, review
 from tests.ingestion.workbooks import case, cases, csv, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
@@ -236,25 +233,14 @@ def test_a_part_of_a_month_in_words_is_a_date_to_mend_and_no_word_to_ask_about(w
     assert _landed(examination) == {0: Day(2024, 7, 30)}
 
 
-def test_a_column_is_one_item_of_the_review_and_its_answer_lands_every_row(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_a_column_is_one_item_of_the_review_and_its_answer_lands_every_row(tmp_path: Path):
     meant = _year()
     grid = victims(*[victim(number, date=month_first(day)) for number, day in enumerate(meant, start=1)])
-    file, home = tmp_path / "export.xlsx", Home.at(tmp_path / "home")
+    file, home = tmp_path / "export.xlsx", Home.at(tmp_path / "home").open()
     file.write_bytes(xlsx({SHEET: grid}))
-    monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def marsad(*words: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        assert not left.value.code
-        return capsys.readouterr().out
-
-    marsad("receive", MINISTRY, str(file))
+    landing.receive(home, MINISTRY, file, today=TODAY)
     landing.land(home, MINISTRY)
-    [item] = json.loads(marsad("review", "--json"))
-    marsad("review", "decide", item["item"], "--as", "month_first", "--by", "a section", "--reason", "asked them")
+    [item] = review.items(home)
+    review.decide(home, item.id, value="month_first", signed_by="a section", reason="asked them")
     [landed] = landing.land(home, MINISTRY)
     assert (landed.quarantined, sum(landed.shape_rows.values())) == (0, len(meant))
