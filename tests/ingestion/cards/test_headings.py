@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ingestion.cards.headings import LANGUAGES, find_header_named, heading_of, known_headings, nearest_heading, wordings
+from ingestion.cards.headings import (
+    LANGUAGES,
+    find_header_named,
+    heading_of,
+    is_of_persons,
+    known_headings,
+    nearest_heading,
+    wordings,
+)
 from ingestion.cards.source_card import load_source, source_names
 from ingestion.entry.row_checks import conform
 from ingestion.text.folding import fold
@@ -94,3 +102,28 @@ def test_the_headings_of_a_shape_mean_its_fields_in_every_table_that_takes_them(
 def test_the_sorani_headings_of_domain_row_18_are_known(heading: str):
     table = load_source("kurdistan_interior_ministry").tables["region_victims"]
     assert find_header_named([heading], known_headings(table)) is not None
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "الاسم", "اسم", "اسم الضحية", "إسم ضحية", "الاسم الثلاثي:", "المتهم", "متهم", "رقم الهاتف", "الهاتف",
+        "تاريخ الميلاد", "ناو", "ناوەکە", "ناوی قوربانی", "ناوی قوربانییەکە", "تۆمەتبار", "تۆمەتبارەکە",
+        "ژمارەی مۆبایل", "Name", "The name", "name of victim", "Name of the victim", "Mobile Phone", "Birthdate",
+        "E-mail", "prs_FirstName", "case/prs_Birthdate", "group_ab1cd/prs_MobilePhone",
+    ],
+)  # fmt: skip
+def test_a_heading_over_names_telephones_or_numbers_of_persons_is_known_with_and_without_its_article(heading: str):
+    assert is_of_persons(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "اسم المحكمة", "اسم المحافظة", "اسم الدار", "عدد المتهمين", "عدد الضحايا", "الجنسية", "العمر", "ملاحظات", "",
+        "ناوی دادگا", "ناوی پارێزگا", "ژمارە", "Name of court", "name of court", "Court name", "Number", "Date", "the",
+        "prs_Gender", "vic_TypeOfExploitation",
+    ],
+)  # fmt: skip
+def test_a_heading_over_courts_places_and_counts_is_none_over_persons(heading: str):
+    assert not is_of_persons(heading)
