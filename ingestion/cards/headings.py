@@ -71,13 +71,6 @@ def headings_of(shape: str, field: str) -> list[str]:
     return [*(known.get(f"{shape}.{field}") or known.get(field, {})).values(), field]
 
 
-def all_headings() -> list[str]:
-    """Return every heading and every name of a sheet of `headings.yml`."""
-    return [
-        word for part in (_headings().fields, _headings().sheets) for words in part.values() for word in words.values()
-    ]
-
-
 def is_of_persons(heading: str) -> bool:
     """Return whether a heading is one of those over columns that name or reach persons, with or without articles.
 

@@ -121,10 +121,10 @@ def test_a_total_of_more_than_a_table_can_have_may_be_an_identifier_and_is_not_k
 
 def test_of_a_total_nothing_is_kept_under_a_heading_that_the_card_does_not_know():
     grid = victims(victim(1), victim(2), total=["المجموع", None, None, None, 2])[:6]
-    grid = [[*row, cell] for row, cell in zip(grid, [None, "ملاحظات", None, None, None, 77_012_345], strict=True)]
+    grid = [[*row, cell] for row, cell in zip(grid, [None, "ملاحظات", None, None, None, 701_234], strict=True)]
     answer = of({"الضحايا": grid})
     assert (answer.verdict, answer.rows_landed) == ("accepted", 2)
-    assert "77012345" not in answer.taken.decode()
+    assert "701234" not in answer.taken.decode()
 
 
 @pytest.mark.parametrize("typed", ["5/شباط/2024", "5 / ئازار / 2024", "5-شباط-2024"])
