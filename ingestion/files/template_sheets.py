@@ -1,9 +1,9 @@
 """Sheets that Marsad itself adds to a workbook: findings, guidance, code lists, a notice. None holds data.
 
 Belongs here: the stamp in the first cell that identifies such a sheet, whatever its name and language; the stamp of
-files of the invented country, at the foot of each of their tables.
+files of the invented country, at the foot of each of their tables; the author of comments by which they are known.
 Does not belong here: writing those sheets (`marking.py`, `templates.py`), which version a template has
-(`template_versions.py`). The privacy checks read them like all others.
+(`template_versions.py`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Literal
 
 from ingestion.files.reader import CellValue, Sheet, Workbook
 
+HOUSE_AUTHOR = "Marsad"
+"""The author of the comments that `marsad check --mark` writes."""
 StampKind = Literal["findings", "codes", "template", "invented"]
 _FORMAT = 1
 _STAMP = re.compile(

@@ -19,7 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingestion.entry.file_check import Examination, examine
-from ingestion.files.noncell_text import HOUSE_AUTHOR
+from ingestion.files.template_sheets import HOUSE_AUTHOR
 from ingestion.findings import Finding
 from ingestion.home import Home
 from ingestion.submissions import landing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -83,19 +84,28 @@ def stream(
     return opening + before + listed + record(0x000A) + body
 
 
-def compound(streams: Sequence[tuple[str, bytes]], *, storages: Sequence[str] = (), loose: bytes = b"") -> bytes:
-    """A compound file with these streams; `loose` lies in a sector of none of them."""
-    entries = [_entry("Root Entry", 5, END, 0, child=1)]
+def compound(
+    streams: Sequence[tuple[str, bytes]], *, storages: Sequence[str] = (), loose: bytes = b"", inside: int | None = None
+) -> bytes:
+    """A compound file with these streams and, behind them, storages; `loose` lies in a sector of none of them.
+
+    The stream of the number `inside` lies in the first storage.
+    """
+    tops = [number for number in range(1, len(streams) + len(storages) + 1) if inside is None or number != inside + 1]
+    following = dict(itertools.pairwise(tops))
+    entries = [_entry("Root Entry", 5, END, 0, child=tops[0])]
     body: list[bytes] = []
     fat: list[int] = []
     for name, content in streams:
         padded = content.ljust(4096, b"\x00")
         padded += bytes(-len(padded) % SECTOR)
         start, count = len(body), len(padded) // SECTOR
-        entries.append(_entry(name, 2, start, len(padded)))
+        entries.append(_entry(name, 2, start, len(padded), right=following.get(len(entries), FREE)))
         body += [padded[place : place + SECTOR] for place in range(0, len(padded), SECTOR)]
         fat += [*range(start + 1, start + count), END]
-    entries += [_entry(name, 1, END, 0) for name in storages]
+    for number, name in enumerate(storages):
+        child = FREE if inside is None or number else inside + 1
+        entries.append(_entry(name, 1, END, 0, child=child, right=following.get(len(entries), FREE)))
     directory = b"".join(entries)
     directory += bytes(-len(directory) % SECTOR)
     first = len(body)
@@ -120,11 +130,11 @@ def xls(sheets: Mapping[str, Grid]) -> bytes:
     return compound([("Workbook", stream({name: cells(grid) for name, grid in sheets.items()}))])
 
 
-def _entry(name: str, kind: int, start: int, size: int, child: int = FREE) -> bytes:
+def _entry(name: str, kind: int, start: int, size: int, *, child: int = FREE, right: int = FREE) -> bytes:
     raw = name.encode("utf-16-le") + b"\x00\x00"
     return (
         raw.ljust(64, b"\x00")
-        + struct.pack("<HBBIII", len(raw), kind, 1, FREE, FREE, child)
+        + struct.pack("<HBBIII", len(raw), kind, 1, FREE, right, child)
         + bytes(36)
         + struct.pack("<III", start, size, 0)
     )

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ingestion.files import guard as guard_module
 from ingestion.files.guard import guard
-from ingestion.files.noncell_text import HOUSE_AUTHOR
 from ingestion.files.reader import read_workbook
 from tests.ingestion import hostile
 
@@ -30,10 +29,8 @@ def test_a_hostile_file_is_refused_with_its_reason(case: str):
 @pytest.mark.parametrize(
     ("build", "sheet", "cell"),
     [
-        (hostile.far_corner, "الضحايا", "XFD1048576"),
-        (hostile.hidden_row, "الضحايا", "A4"),
-        (hostile.hidden_column, "الضحايا", "E3"),
-        (hostile.hidden_sheet, "x", ""),
+        (hostile.far_corner, "#1", "XFD1048576"),
+        (hostile.cell_without_place, "#1", ""),
     ],
 )
 def test_a_refusal_names_its_place(build: Callable[[], bytes], sheet: str, cell: str):
@@ -51,35 +48,6 @@ def test_an_ordinary_workbook_passes_the_guard():
     assert guarded.form == "xlsx"
     assert not guarded.findings
     assert [(sheet.last_row, sheet.last_column) for sheet in guarded.sheets] == [(5, 7)]
-
-
-def test_an_empty_drawing_and_an_empty_list_of_authors_are_harmless():
-    data = hostile.rezip(GOOD, add={"xl/drawings/drawing1.xml": b"<x/>", "xl/persons/person.xml": b"<personList/>"})
-    assert not guard(data).findings
-
-
-def test_a_comment_is_accepted_flagged_and_read_beside_the_cells():
-    guarded = guard(hostile.comment("روجع مع المحكمة"))
-    assert [(one.severity, one.kind, one.sheet, one.cell, one.arguments["count"]) for one in guarded.findings] == [
-        ("flag", "comment_present", "الضحايا", "D4", "1")
-    ]
-    assert ("روجع مع المحكمة", "الضحايا", "D4") in [(one.text, one.sheet, one.cell) for one in guarded.beside]
-
-
-def test_a_comment_of_the_house_is_no_finding():
-    guarded = guard(hostile.comment("x", HOUSE_AUTHOR))
-    assert not guarded.findings
-    assert any(beside.text == "x" for beside in guarded.beside)
-
-
-def test_a_thread_of_comments_is_read_with_its_authors():
-    texts = {beside.text for beside in guard(hostile.threaded_comment("روجع", "قسم الإحصاء")).beside}
-    assert {"روجع", "قسم الإحصاء"} <= texts
-
-
-def test_a_text_drawn_in_a_comment_is_read_too():
-    data = hostile.with_part("xl/drawings/vmlDrawing9.vml", b'<x><v:textbox alt="y">z</v:textbox></x>')
-    assert {"y", "z"} <= {beside.text for beside in guard(data).beside}
 
 
 @pytest.mark.parametrize("build", [hostile.uncalculated_formula, hostile.formula_to_recalculate])
@@ -105,9 +73,7 @@ def test_a_rule_of_validation_is_no_formula():
     data = hostile.workbook(
         lambda _, sheet: sheet.data_validation("E4:E9", {"validate": "list", "source": ["ذكر", "أنثى"]})
     )
-    guarded = guard(data)
-    assert not guarded.findings
-    assert any("ذكر" in beside.text for beside in guarded.beside)
+    assert not guard(data).findings
 
 
 @pytest.mark.parametrize("piece", [b"<c ", b"<row ", b"<c><f ", b"<f>", b"<x:", b"r = ", b"hidden "])

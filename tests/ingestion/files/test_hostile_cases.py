@@ -35,7 +35,7 @@ def answers():
 def test_the_cases_are_many_and_of_eight_groups():
     assert len(CASES) >= 90
     assert {case.group for case in CASES.values()} == {
-        *("good", "file name", "container", "active", "xml", "workbook", "text", "identifier")
+        *("good", "file name", "container", "beside", "xml", "workbook", "text", "identifier")
     }
 
 
@@ -60,8 +60,9 @@ def test_the_name_of_a_file_changes_no_verdict_and_is_kept_nowhere(tmp_path: Pat
     receipt = landing.receive(home, SOURCE, path, today=TODAY)
     assert receipt.verdict == "accepted"
     assert receipt.file_suffix in (".xlsx", "")
-    assert [file.name for file in home.received.iterdir()] == [receipt.sha256]
-    assert "زينب" not in home.receipts.read_text(encoding="utf-8")
+    files = [file for file in home.root.rglob("*") if file.is_file()]
+    assert len(files) > 1
+    assert not [file for file in files if "زينب" in file.name or "زينب".encode() in file.read_bytes()]
     assert len(landing.land(home, SOURCE)) == 1
 
 
