@@ -37,7 +37,6 @@ _AS_TYPED = frozenset(
         "field",
         "kind",
         "read",
-        "found",
     }
     | {"first", "looks_like"}
 )
@@ -67,11 +66,8 @@ class Finding:
 
     @property
     def read(self) -> str:
-        """The text read there, if it may be shown: a wrong heading, the sender's total, a misspelt code."""
-        names = ("read", "stated", "found")
-        return (
-            self._first_argument(*names, "nearest") if self.kind == "header_missing" else self._first_argument(*names)
-        )
+        """The text read there, if it may be shown: a date, a short number, the sender's total."""
+        return self._first_argument("read", "stated")
 
     @property
     def expected(self) -> str:

@@ -179,7 +179,7 @@ def _source(name: str) -> DictionaryEntry:
         *fact("area", EntryText(f"code.area.{card.region}")),
         *fact("agreement", *_texts(card.agreement.reference), card.agreement.since.isoformat()),
         *fact("licence", *_texts(card.agreement.licence)),
-        *fact("contact", *_texts(card.agreement.contact), *card.public_contacts),
+        *fact("contact", *_texts(card.agreement.contact)),
         *fact("rhythm", card.rhythm.frequency, str(card.rhythm.first_period), card.rhythm.due),
         *(entry_fact for key, table in card.tables.items() for entry_fact in fact("table", key, *_columns(table))),
     ]

@@ -31,6 +31,7 @@ _FORM_NAME = re.compile(r"(?:[A-Za-z_][\w.-]*/)*_?[A-Za-z][A-Za-z0-9_]*_[A-Za-z0
 _FORM_PREFIX = re.compile(r"^(cas|con|prs|vic|individual|person|victim|case)_", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|_+")
 _ARTICLE = re.compile(r"(?:(?<=^)|(?<= ))(?:ال|لل)(?=..)|^the ")
+_SORANI_ARTICLE = re.compile(r"(?<=..)ي?هكه$")
 _SAY_NOTHING = frozenset(("of", "for", "the", "a", "on"))
 _NUMBER = re.compile(r"\b(?:nr|no|number of)\b\.?")
 _ENDINGS = re.compile(r"(?:ات|ون|ين|هكان|يكان|ان|ه|s)(?= |$)")
@@ -70,21 +71,21 @@ def headings_of(shape: str, field: str) -> list[str]:
     return [*(known.get(f"{shape}.{field}") or known.get(field, {})).values(), field]
 
 
-def all_headings() -> list[str]:
-    """Return every heading and every name of a sheet of `headings.yml`."""
-    return [
-        word for part in (_headings().fields, _headings().sheets) for words in part.values() for word in words.values()
-    ]
-
-
 def is_of_persons(heading: str) -> bool:
-    """Return whether a heading is one of those over columns that name or reach persons, with or without articles."""
-    return _ARTICLE.sub("", fold(heading)) in _headings_of_persons()
+    """Return whether a heading is one of those over columns that name or reach persons, with or without articles.
+
+    `prs_FirstName`, as a form names its column, is one too.
+    """
+    return _without_articles(spell_out(heading)) in _headings_of_persons()
 
 
 @cache
 def _headings_of_persons() -> frozenset[str]:
-    return frozenset(_ARTICLE.sub("", fold(heading)) for line in _headings().persons for heading in line)
+    return frozenset(_without_articles(heading) for line in _headings().persons for heading in line)
+
+
+def _without_articles(heading: str) -> str:
+    return _SORANI_ARTICLE.sub("", _ARTICLE.sub("", fold(heading).replace(" the ", " ")))
 
 
 def known_headings(table: TableCard) -> dict[str, str]:

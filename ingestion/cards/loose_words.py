@@ -42,11 +42,6 @@ def loose_code(text: str, loose: _Words) -> str | None:
     return _code_of(form, loose) or (codes.pop() if len(codes) == 1 else None)
 
 
-def other_spellings() -> list[str]:
-    """Return all listed spellings."""
-    return [word for name in _read_spellings() for _, words in _spellings(name) for word in words]
-
-
 def _code_of(text: str, loose: _Words) -> str | None:
     codes = {loose[form] for form in _squeeze(text) if form in loose}
     return codes.pop() if len(codes) == 1 else None

@@ -66,11 +66,6 @@ def country_spellings() -> Mapping[str, str]:
     return {word: code for code, word in (*_names(), *_read_peoples()) if _countries().get(fold(word)) == code}
 
 
-def country_words() -> list[str]:
-    """Return the folded forms of all words for countries and their people, and the country codes."""
-    return [*_countries(), *_alpha_3().values()]
-
-
 @cache
 def _alpha_3() -> Mapping[str, str]:
     """Return ISO 3166-1 alpha-2 -> alpha-3."""

@@ -18,7 +18,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from ingestion.cards.card_errors import IngestionCard, nearest_key, path_in_project, place_and_problem
-from ingestion.cards.stored_text import check_asking, checked_reason
+from ingestion.cards.stored_text import checked_reason
 from ingestion.text.folding import fold, nearest_word_or_all
 from languages.refusal import Refusal
 
@@ -28,7 +28,6 @@ PLACE_FIELD = "governorate_code"
 
 FieldType = Literal["token", "label", "code", "codes", "date", "year", "integer", "decimal", "age", "citation"]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-Contact = Annotated[str, Field(pattern=r"^([\w+-]{3,}\*|[\w.+-]+)@[\w-]+(\.[\w-]+)+$")]
 _NAME = re.compile(r"[a-z0-9_]{1,60}")  # of a shape's card: no path separators, and short enough for any disk
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where the platform has it
 _Card = TypeVar("_Card", bound=IngestionCard)
@@ -273,9 +272,6 @@ class SourceCard(IngestionCard):
         region: the area that it reports on, e.g. `IQ-FED`.
         place: the governorate where it sits, whose holidays it keeps; by default Baghdad or Erbil, by its region.
         day_first: `5/7/2024` is 5 July (true) or 7 May (false); if left out, the row waits for a person.
-        public_contacts: e-mail addresses allowed in its files; a trailing `*` matches any address of an office that
-            begins so.
-        asks_words: false for a public table of counts: nobody is asked about an unknown word, its row waits.
     """
 
     name: str
@@ -288,17 +284,12 @@ class SourceCard(IngestionCard):
     day_first: bool | None = None
     agreement: Agreement
     rhythm: Rhythm
-    public_contacts: list[Contact] = Field(default_factory=list[str])
-    asks_words: bool = True
     tables: Annotated[dict[str, TableCard], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _check_source(self) -> Self:
         if self.place and self.place not in load_codes("governorate"):
             raise ValueError(f"place: {self.place}: no such governorate")
-        check_asking(
-            self.asks_words, self.kind, [load_shape(table.shape).is_of_cells for table in self.tables.values()]
-        )
         return self
 
 

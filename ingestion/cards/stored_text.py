@@ -27,13 +27,3 @@ def checked_reason(field_type: str, kept_because: str, *, is_required: bool) -> 
         raise ValueError("kept_because: for words as typed only, and a sentence says why the house needs them")
     if field_type == "label" and is_required and not kept_because:
         raise ValueError("kept_because: a required label lands, and the card says why the house needs it")
-
-
-def check_asking(asks_words: bool, kind: str, are_of_counts: list[bool]) -> None:
-    """Refuse a card that never asks about words unless it is a publisher's and all its tables are counts.
-
-    Raises:
-        ValueError: naming the key.
-    """
-    if not asks_words and not (kind == "publisher" and all(are_of_counts)):
-        raise ValueError("asks_words: false: only for a publisher whose tables are all of counts")

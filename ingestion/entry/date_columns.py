@@ -61,7 +61,10 @@ class DateColumn:
         values = [table.sheet.rows[row][column] for row in rows]
         told = _Told(table, column, card, today).count(rows)
         answer = answers.get((table.sheet.name, heading_cell(table, column)), "")
-        order = column_order(values, day_first=card.day_first, from_1904=card.from_1904, answer=answer, told=told)
+        unkept = OrderProof(*table.unkept_orders.get(column, (0, 0)), 0)
+        order = column_order(
+            values, day_first=card.day_first, from_1904=card.from_1904, answer=answer, told=told, unkept=unkept
+        )
         return cls(table, column, order)
 
     def is_doubted(self, kind: str) -> bool:

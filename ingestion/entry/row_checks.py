@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from ingestion.cards.source_card import PLACE_FIELD, FieldCard, SourceCard, load_shape
@@ -185,8 +185,10 @@ class _Pass:
                 self._kept_out.setdefault(row, []).append(reason)
         self._keep(name, card, [reading.raw for reading in readings])
 
-    def _decimal_sign_of(self, columns: Iterable[int]) -> DecimalSign:
-        return decimal_sign_of(value for column in columns for value in self._values(column))
+    def _decimal_sign_of(self, columns: Collection[int]) -> DecimalSign:
+        """Return the decimal sign that the cells proved as typed, else that they prove by what persons decided."""
+        proved: list[DecimalSign] = [sign for column in columns if (sign := self.table.decimal_signs.get(column))]
+        return proved[0] if proved else decimal_sign_of(value for column in columns for value in self._values(column))
 
     def _values(self, column: int) -> list[CellValue]:
         rows = self.table.sheet.rows

@@ -68,7 +68,7 @@ _DAMAGED_TOKEN = re.compile(r"k\d*:?\s*[0-9a-f]{8,64}|[0-9a-f]{32}", re.IGNORECA
 class CellReading(NamedTuple):
     """The reading of a cell: its raw values, and the finding on it.
 
-    A `kind` with `is_bad` quarantines the row (`not_a_token` refuses the whole file); without it, it is a flag. What
+    A `kind` with `is_bad` quarantines the row; without it, it is a flag. What
     was typed is never repeated.
     """
 
@@ -219,7 +219,7 @@ def _text_of(value: object) -> str:
 
 
 def _read_token(value: object) -> CellReading:
-    """Read a token; a damaged one quarantines its row; anything else may be a name or raw number, refusing the file."""
+    """Read a token; a damaged one quarantines its row, and so does anything else: a name, a raw number."""
     text = _text_of(value)
     if is_token(text):
         return CellReading((text,))

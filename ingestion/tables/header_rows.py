@@ -106,15 +106,25 @@ def header_problems(header: Header, sheet: Sheet, table: TableCard) -> list[Find
         findings.append(Finding("refuse", "header_twice", sheet.name, place, {"column": column_letters(column + 1)}))
     if missing:
         return findings
-    known = wordings(table)
-    for count, (column, heading) in enumerate(header.extra.items()):
-        place, letters = cell_name(header.row + header.height, column + 1), column_letters(column + 1)
-        if is_of_persons(heading):
-            findings.append(Finding("flag", "names_not_read", sheet.name, place, {"column": letters}))
-            continue
+    known, of_persons = wordings(table), _columns_of_persons(header, sheet)
+    for column in of_persons:
+        place = cell_name(header.row + header.height, column + 1)
+        findings.append(Finding("flag", "names_not_read", sheet.name, place, {"column": column_letters(column + 1)}))
+    unknown = [(column, heading) for column, heading in header.extra.items() if column not in of_persons]
+    for count, (column, heading) in enumerate(unknown):
+        place = cell_name(header.row + header.height, column + 1)
         near = nearest_heading([heading], known) if count < _MOST_SUGGESTIONS else ""
-        findings.append(Finding("flag", "unknown_column", sheet.name, place, {"column": letters, "nearest": near}))
+        arguments = {"column": column_letters(column + 1), "nearest": near}
+        findings.append(Finding("flag", "unknown_column", sheet.name, place, arguments))
     return findings + _columns_without_heading(header, sheet)
+
+
+def _columns_of_persons(header: Header, sheet: Sheet) -> list[int]:
+    """Return the columns that name or reach persons by their heading, and are not read; the card's own if filled."""
+    paths = list(_paths(sheet.rows[header.row : header.first_data_row]))
+    below = sheet.rows[header.first_data_row :]
+    filled = {column for column in header.ignored if any(row[column] is not None for row in below)}
+    return [column for column in sorted({*header.extra, *filled}) if paths[column] and is_of_persons(paths[column][-1])]
 
 
 def _rank_header(header: Header) -> tuple[bool, int, int]:

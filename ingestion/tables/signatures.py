@@ -2,8 +2,7 @@
 
 Belongs here: the words of a signature block, which line states how many rows there are, and what kind of line stands
 under a table, for its finding.
-Does not belong here: the day of a letter (`footnotes.py`), the labels of totals (`totals.py`), names (`names.py`): a
-name in a signature is a name.
+Does not belong here: the day of a letter (`footnotes.py`), the labels of totals (`totals.py`).
 """
 
 from __future__ import annotations

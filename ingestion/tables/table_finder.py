@@ -26,6 +26,7 @@ from ingestion.tables.template_versions import adapt_to_template, is_of_another
 from ingestion.tables.totals import Total, last_total, total_at, whole_number
 from ingestion.text.periods import year_in
 from ingestion.text.tokens import is_token
+from ingestion.text.typed_numbers import DecimalSign
 
 _OF_RECORDS = {"victims", "accused", "cases", "services", "residence_measures"}  # no row is a text and numbers
 _HALF = 2
@@ -54,6 +55,8 @@ class FoundTable:
         sheet_year: the year that the sheet is named after, or None.
         sheet_place: the governorate that it is named after, or None.
         sheet_states: the words of its name that state a period, once the table is taken; None before.
+        decimal_signs: column of numbers -> the sign before decimals that its cells proved as typed, once it is taken.
+        unkept_orders: column of dates -> how many cells, not kept, fitted only the day first, only the month first.
     """
 
     name: str
@@ -73,6 +76,8 @@ class FoundTable:
     sheet_year: int | None = None
     sheet_place: str | None = None
     sheet_states: str | None = None
+    decimal_signs: dict[int, DecimalSign] = field(default_factory=dict[int, DecimalSign])
+    unkept_orders: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
 
     @property
     def headers(self) -> dict[str, str]:

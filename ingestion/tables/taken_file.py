@@ -134,6 +134,8 @@ def _stored(table: FoundTable) -> dict[str, Any]:
         "columns": _keys_as_text(table.columns),
         "second": _keys_as_text(table.second),
         "cells": _keys_as_text(table.cells),
+        "decimal_signs": _keys_as_text(table.decimal_signs),
+        "unkept_orders": _keys_as_text(table.unkept_orders),
         "after_total": sorted(table.rows_after_total),
         "foreign": sorted(table.foreign_rows),
         "totals": [asdict(total) for total in table.totals],
@@ -154,6 +156,8 @@ def _restored(line: Mapping[str, Any], card: SourceCard) -> FoundTable:
         columns=_keys_as_numbers(line["columns"]),
         second=_keys_as_numbers(line["second"]),
         cells=_keys_as_numbers(line["cells"]),
+        decimal_signs=_keys_as_numbers(line["decimal_signs"]),
+        unkept_orders={column: tuple(counts) for column, counts in _keys_as_numbers(line["unkept_orders"]).items()},
         rows_after_total=set(line["after_total"]),
         foreign_rows=set(line["foreign"]),
         totals=[Total(**total) for total in line["totals"]],
@@ -173,9 +177,9 @@ def _restored_value(value: Any) -> CellValue:  # noqa: ANN401 - a value of JSON
     return value
 
 
-def _keys_as_text(words: Mapping[int, str]) -> dict[str, str]:
-    return {str(column): word for column, word in words.items()}
+def _keys_as_text(values: Mapping[int, Any]) -> dict[str, Any]:
+    return {str(column): value for column, value in values.items()}
 
 
-def _keys_as_numbers(words: Mapping[str, str]) -> dict[int, str]:
-    return {int(column): word for column, word in words.items()}
+def _keys_as_numbers(values: Mapping[str, Any]) -> dict[int, Any]:
+    return {int(column): value for column, value in values.items()}

@@ -8,11 +8,12 @@ becomes of a row (`row_checks.py`): that is read from the taken table alone.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ingestion.cards.source_card import SourceCard, load_labels, load_shape
-from ingestion.files.cell_marks import UNCALCULATED, not_understood
+from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark, not_understood
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue, Sheet
 from ingestion.tables.cell_values import Habits
@@ -25,9 +26,11 @@ from ingestion.tables.unkeyed_hashes import unkeyed_row
 from ingestion.text.date_order import ColumnOrder
 from ingestion.text.folding import fold
 from ingestion.text.periods import period_words
-from ingestion.text.typed_numbers import decimal_sign_of
+from ingestion.text.typed_dates import order_of
+from ingestion.text.typed_numbers import DecimalSign, decimal_sign_of
 
 _GREATEST = 999_999_999  # of a total: a longer number may be a telephone
+_MOST_ROWS = 999_999  # of a total that counts rows, in a column of no numbers
 _NUMBERS = ("year", "integer", "decimal")
 
 
@@ -49,13 +52,18 @@ def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, fro
     for row, column, words in _period_words(table):
         rows[row][column] = words
     _put(rows, table, _header_rows(table), dict(_headings(table)))
-    for total in table.totals:
-        rows[total.row] = [value if _is_of_total(value) else None for value in table.sheet.rows[total.row]]
+    _keep_totals(table, rows)
     labels = load_labels(card.name)
     for column in table.read_columns:
         _keep_column(table, column, _keepers(table, column, habits, labels), rows)
     _put(rows, table, table.data_rows, dict.fromkeys(_unkeyed_columns(table), not_understood("token_unkeyed")))
-    return replace(table, sheet=Sheet(table.sheet.name, rows), sheet_states=period_words(table.sheet.name))
+    return replace(
+        table,
+        sheet=replace(table.sheet, rows=rows),
+        sheet_states=period_words(table.sheet.name),
+        decimal_signs={column: _decimal_sign_of(table, column) for column in _columns_of(table, _NUMBERS)},
+        unkept_orders={column: _unkept_orders(table, column, rows) for column in _columns_of(table, ("date",))},
+    )
 
 
 def _put(rows: list[Row], table: FoundTable, at: Iterable[int], texts: Mapping[int, str]) -> None:
@@ -77,12 +85,20 @@ def _keep_column(table: FoundTable, column: int, keepers: list[Keeper], rows: li
         rows[row][column] = kept[key]
 
 
+def _keep_totals(table: FoundTable, rows: list[Row]) -> None:
+    """Put the numbers of the totals into the rows, of the columns that are read and of those the card ignores."""
+    numbers = _columns_of(table, _NUMBERS)
+    for total in table.totals:
+        for column in {*table.read_columns, *table.ignored}:
+            value = table.sheet.rows[total.row][column]
+            if _is_of_total(value, _GREATEST if column in numbers else _MOST_ROWS):
+                rows[total.row][column] = value
+
+
 def _unkeyed_columns(table: FoundTable) -> list[int]:
-    """Return the columns of tokens in which a plain hash was found: whoever made one made them all."""
-    fields = load_shape(table.card.shape).fields
-    tokens = [column for column, name in table.columns.items() if fields[name].type == "token"]
+    """Return the columns of tokens in which a plain hash was found: whoever made one made all of its column."""
     first = min(table.data_rows, default=len(table.sheet.rows))
-    return [column for column in tokens if unkeyed_row(table.sheet.rows, column, first) is not None]
+    return [c for c in _columns_of(table, ("token",)) if unkeyed_row(table.sheet.rows, c, first) is not None]
 
 
 def _keepers(table: FoundTable, column: int, habits: Habits, labels: Mapping[str, Collection[str]]) -> list[Keeper]:
@@ -90,8 +106,7 @@ def _keepers(table: FoundTable, column: int, habits: Habits, labels: Mapping[str
     shape = load_shape(table.card.shape)
     names = [name for name in (table.columns.get(column), table.second.get(column)) if name]
     names += [shape.figure] if column in table.cells else []
-    of_numbers = [table.sheet.rows[row][each] for each in _of_one_sign(table, column) for row in table.data_rows]
-    own = replace(habits, decimal_sign=decimal_sign_of(of_numbers))
+    own = replace(habits, decimal_sign=_decimal_sign_of(table, column))
     return [
         keeper_of(
             name,
@@ -103,9 +118,25 @@ def _keepers(table: FoundTable, column: int, habits: Habits, labels: Mapping[str
     ]
 
 
-def _of_one_sign(table: FoundTable, column: int) -> list[int]:
-    """Return the columns of which the decimal sign is one: all columns of figures, or the column by itself."""
-    return sorted(table.cells) if column in table.cells else [column]
+def _columns_of(table: FoundTable, types: Collection[str]) -> list[int]:
+    """Return the columns of fields of these types, and for numbers those of figures."""
+    fields = load_shape(table.card.shape).fields
+    names = (*table.columns.items(), *table.second.items())
+    figures = table.cells if types == _NUMBERS else {}
+    return sorted({*figures, *(column for column, name in names if fields[name].type in types)})
+
+
+def _decimal_sign_of(table: FoundTable, column: int) -> DecimalSign:
+    """Return the decimal sign that a column proves by itself, or that all columns of figures prove together."""
+    columns = sorted(table.cells) if column in table.cells else [column]
+    return decimal_sign_of(table.sheet.rows[row][each] for each in columns for row in table.data_rows)
+
+
+def _unkept_orders(table: FoundTable, column: int, rows: list[Row]) -> tuple[int, int]:
+    """Return how many cells that are not kept fitted only the day first, and only the month first."""
+    lost = (table.sheet.rows[row][column] for row in table.data_rows if kind_of_mark(rows[row][column]))
+    orders = Counter(map(order_of, lost))
+    return orders["day_first"], orders["month_first"]
 
 
 def _keep(value: CellValue, keepers: list[Keeper]) -> CellValue:
@@ -132,6 +163,6 @@ def _header_rows(table: FoundTable) -> range:
     return range(first, min(table.data_rows, default=min(first + 1, len(table.sheet.rows))))
 
 
-def _is_of_total(value: CellValue) -> bool:
+def _is_of_total(value: CellValue, greatest: int) -> bool:
     number = whole_number(value)
-    return value == UNCALCULATED or (number is not None and abs(number) <= _GREATEST)
+    return value == UNCALCULATED or (number is not None and abs(number) <= greatest)

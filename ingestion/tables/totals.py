@@ -18,6 +18,7 @@ from ingestion.text.typed_numbers import number_in
 
 _GREATEST = 2**53
 _LONGEST_LABEL = 40
+_MOST_FIGURES = 6  # of a number of rows
 _COUNT = r"[ :=/(]*(?P<count>\d+)?\)?"  # `المجموع 25` states a number of rows
 # Folded forms: `ه` stands for ة and ە, `ك` for گ, `ي` for ى and ێ.
 _GRAND = re.compile(
@@ -136,4 +137,5 @@ def _read_label(text: str, row: int) -> Total | None:
 
 
 def _number(digits: str | None) -> int | None:
-    return int(digits) if digits else None
+    """Return a number of rows; a longer one may be a telephone."""
+    return int(digits) if digits and len(digits) <= _MOST_FIGURES else None

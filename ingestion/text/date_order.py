@@ -160,6 +160,7 @@ def column_order(
     from_1904: bool = False,
     answer: str = "",
     told: OrderProof = NOTHING_TOLD,
+    unkept: OrderProof = NOTHING_TOLD,
 ) -> ColumnOrder:
     """Return how a column of dates is read, based on all its cells.
 
@@ -170,13 +171,14 @@ def column_order(
         answer: a person's answer about this column (`ANSWERS`); empty before that.
         told: how many cells can only be true in one order, by what their rows and titles tell (`can_only_be`); it is
             evidence only where no cell by itself proves the card's order: there a single such cell is a slip.
+        unkept: how many cells that are not among the values any more fitted one order only.
     """
     cells = Counter(value.typed if isinstance(value, DecidedText) else value for value in values)
     orders = {value: order_of(value) for value in cells}
     reals = {value: real for value in cells if (real := _real_date(value, from_1904)) is not None}
     proof = OrderProof(
-        _total(cells, (value for value, order in orders.items() if order == "day_first")),
-        _total(cells, (value for value, order in orders.items() if order == "month_first")),
+        unkept.day_first + _total(cells, (value for value, order in orders.items() if order == "day_first")),
+        unkept.month_first + _total(cells, (value for value, order in orders.items() if order == "month_first")),
         _total(cells, (value for value, real in reals.items() if _may_be_exchanged(real))),
     )
     proves_card = {True: proof.day_first, False: proof.month_first, None: 0}[day_first]

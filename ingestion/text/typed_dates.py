@@ -148,10 +148,7 @@ def states_figures_alike(value: object) -> bool:
 
 
 def states_part_of_month(text: str) -> bool:
-    """Return whether a text states the beginning, middle or end of a month and no day: `منتصف آذار`, `early May 2024`.
-
-    Such a text is a date to correct, and none of its words names a person.
-    """
+    """Return whether a text states a part of a month and no day: `منتصف آذار`, `early May 2024`."""
     return len(text) <= _LONGEST and _part_of_month().fullmatch(_plain_text(text)) is not None
 
 
@@ -191,19 +188,6 @@ def month_of(words: str) -> int | None:
     """Return the month named by one name, or by two names joined by a slash that agree."""
     months = {_MONTH_OF.get(name) or _MONTH_OF.get(name.removesuffix("ي")) for name in fold(words).split("/")}
     return months.pop() if len(months) == 1 else None
-
-
-def holds_named_date(text: str) -> bool:
-    """Return whether `text` contains a day, a month by its name and a year side by side."""
-    plain = fold(clean(text))
-    return any(_read_text(match[0], day_first=True).kind == "" for match in _named_dates().finditer(plain))
-
-
-@cache
-def _named_dates() -> re.Pattern[str]:
-    months = "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True))
-    day_first = rf"\d{{1,2}}(?:ي)?\s(?:{months})ي?[\s,،]{{1,2}}\d{{4}}"
-    return re.compile(rf"{day_first}|(?:{months})\s\d{{1,2}}[\s,،]{{1,2}}\d{{4}}")
 
 
 @lru_cache(maxsize=65536)

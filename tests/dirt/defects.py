@@ -140,11 +140,9 @@ OUTCOMES: Mapping[Defect, Outcome] = MappingProxyType({
     Defect.OTHER_P_CODES: _waits("pcode_without_version"),
     Defect.MISSING_PERIOD: _waits("period_missing"),
     Defect.SHEETS_WITHOUT_NAME: _refuses("sheet_missing"),
-    Defect.HIDDEN_COLUMN: _refuses("hidden_column"),
     Defect.SCAN: _refuses("not_a_workbook"),
     Defect.COUNTS_BY_MONTH: _refuses("counts_instead_of_records"),
-    Defect.SIGNED_BY_NAME: _refuses("personal_name"),
-    Defect.PERSONAL_DATA: _refuses("personal_name", "phone_number", "identity_number"),
+    Defect.PERSONAL_DATA: _flagged("unknown_column"),
     Defect.MISSPELT_HEADING: _refuses("header_missing"),
     Defect.DUPLICATE_ROWS: _flagged("duplicate_row"),
 })  # fmt: skip

@@ -146,7 +146,7 @@ class Dial:
                 dirt_layout.partial_period(stained, grid)  # as long as the dates can be read
             self._spoil_cells(stained, grid, chance)
             stained.doubtful |= set(dirt_dates.doubtful(grid, is_text=form is not None))
-            stained.maybe_exchanged |= set(dirt_dates.maybe_exchanged(grid))
+            stained.maybe_exchanged |= set(dirt_dates.maybe_exchanged(grid, is_text=form is not None))
             self._spoil_headers(stained, grid, chance, delivery.source)
             self._spoil_sheet(stained, grid, chance, is_text=form is not None)
         for defect, spoil in _FILES.items():

@@ -171,15 +171,20 @@ def doubtful(grid: SheetGrid, *, is_text: bool) -> list[SheetLine]:
     return found
 
 
-def maybe_exchanged(grid: SheetGrid) -> list[SheetLine]:
-    """Return the rows with a true date whose day may be a month, beside dates that are typed in one order only."""
+def maybe_exchanged(grid: SheetGrid, *, is_text: bool) -> list[SheetLine]:
+    """Return the rows with a true date whose day may be a month, beside dates that are typed in one order only.
+
+    Args:
+        grid: the sheet, spoilt.
+        is_text: whether it will be a text file, in which a count of days alone is a true date.
+    """
     found: list[SheetLine] = []
     for place, column in enumerate(grid.columns):
         if column is None or column.kind != "date":
             continue
         cells = {line: line.cells[place] for line in grid.lines_of_kind("data")}
-        if any(max(_figures_of(cell, is_text=False)) > 12 for cell in cells.values()):
-            days = {line: _true_day(cell) for line, cell in cells.items()}
+        if any(max(_figures_of(cell, is_text=is_text)) > 12 for cell in cells.values()):
+            days = {line: _true_day(cell) for line, cell in cells.items() if not (is_text and isinstance(cell, date))}
             found += [line for line, day in days.items() if day and day.day <= 12 and day.day != day.month]
     return found
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from ingestion.cards.source_card import load_source
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.decided_cells import Decided
-from ingestion.entry.file_check import Examination, examine
-from ingestion.privacy.asked_texts import Known
+from ingestion.entry.file_check import Examination, examine, examine_taken
+from ingestion.files.reader import read_workbook
+from ingestion.tables.taken_file import house_names
 from samples import views
 from samples.bodies.sight import LetterDelivery
 from samples.layouts import TABLES
@@ -28,7 +31,6 @@ TODAY = datetime.date(2026, 11, 1)
 Records = list[dict[str, Any]]
 _OWN = ("sheet", "row_number", "citation")  # the place, and a text that is kept as typed
 _FILES = ("kurdistan_2023.xlsx", "glotip_2026.xlsx")
-MADE_UP_NATIONALITIES = frozenset({"pero", "hodruanian"})
 MADE_HERE = frozenset(Defect) - NEED_OFFICE
 
 
@@ -47,15 +49,18 @@ def small_deliveries(seed: int = 1) -> tuple[LetterDelivery, ...]:
 
 
 def examined(file: DirtyFile, source: str) -> Examination:
-    """What the desk answers once the sender stated that the made-up nationalities name nobody."""
-    known = Known(is_stated=lambda word: word.text.casefold() in MADE_UP_NATIONALITIES and not word.is_on_name_list)
-    return examine(file.content, file.name, source, today=TODAY, known=known)
-
-
-def asked_of(file: DirtyFile, source: str) -> set[tuple[str, str, str]]:
-    """Return sheet, cell and word of all that the desk asks of a file of which nobody stated anything."""
+    """What the desk answers, with the sheets called as in the file, where the house calls them by numbers."""
     answer = examine(file.content, file.name, source, today=TODAY)
-    return {(text.sheet, text.cell, word.text) for text in answer.asked for word in text.words}
+    workbook = read_workbook(file.content, file.name)
+    names = {house: name for name, house in house_names(workbook, load_source(source)).items()}
+    findings = [replace(one, sheet=names.get(one.sheet, one.sheet)) for one in answer.findings]
+    return replace(answer, findings=findings, tables=[_by_own_names(table, names) for table in answer.tables])
+
+
+def _by_own_names(table: ConformedTable, names: Mapping[str, str]) -> ConformedTable:
+    columns = {**table.columns, "sheet": [names.get(str(sheet), sheet) for sheet in table.columns["sheet"]]}
+    quarantined = [replace(one, sheet=names.get(one.sheet, one.sheet)) for one in table.quarantined]
+    return replace(table, columns=columns, quarantined=quarantined)
 
 
 _CLEAN: dict[int, tuple[LetterDelivery, dict[str, list[Records]]]] = {}
@@ -76,9 +81,10 @@ def _read_clean(delivery: LetterDelivery) -> dict[str, list[Records]]:
     exchanges them would leave them; the desk then asks, as it should.
     """
     content = file_content(small_country(), delivery)
-    asked = examine(content, delivery.file_name, delivery.source, today=TODAY).findings
-    dates = {(one.sheet, one.cell): "as_they_are" for one in asked if one.kind == "dates_exchanged"}
-    answer = examine(content, delivery.file_name, delivery.source, today=TODAY, decided=Decided(columns=dates))
+    asked = examine(content, delivery.file_name, delivery.source, today=TODAY)
+    dates = {(one.sheet, one.cell): "as_they_are" for one in asked.findings if one.kind == "dates_exchanged"}
+    decided = Decided(columns=dates)
+    answer = examine_taken(asked.taken, delivery.source, asked.sha256, today=TODAY, decided=decided)
     assert (answer.verdict, answer.rows_quarantined) == ("accepted", 0)
     rows: dict[str, dict[object, Records]] = defaultdict(dict)
     for table in answer.tables:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ingestion.cards import source_card
-from ingestion.cards.source_card import SourceCard, load_shape, load_source, source_names
 from ingestion.text.folding import fold
 from languages.refusal import Refusal
 
@@ -115,15 +114,3 @@ def test_a_word_that_stands_for_two_codes_is_refused(copy: Path):
     with pytest.raises(Refusal) as refused:
         source_card.load_codes("verdict")
     assert refused.value.code == "card_invalid"
-
-
-@pytest.mark.parametrize("name", source_names())
-def test_only_a_public_table_of_counts_asks_nothing(name: str):
-    card = load_source(name)
-    shapes = {table.shape for table in card.tables.values()}
-    if card.kind == "publisher" and all(load_shape(shape).is_of_cells for shape in shapes):
-        assert SourceCard.model_validate({**card.model_dump(), "asks_words": False}).asks_words is False
-    else:
-        assert card.asks_words
-        with pytest.raises(ValueError, match="asks_words"):
-            SourceCard.model_validate({**card.model_dump(), "asks_words": False})

@@ -6,8 +6,6 @@ The truth of each row is known here before it is typed, so nothing of the reader
 from __future__ import annotations
 
 import datetime
-import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.entry.decided_cells import Decided
-from ingestion.entry.file_check import Examination, examine
+from ingestion.entry.file_check import Examination, examine, examine_taken
 from ingestion.home import Home
-from ingestion.submissions import landing
-from marsad.command import main
+from ingestion.submissions import landing, review
 from tests.ingestion.workbooks import case, cases, csv, victim, victims, xlsx
 
 MINISTRY = "iraq_interior_ministry"
@@ -29,6 +26,7 @@ FIRST_ROW = 4
 """Where the first victim stands under the title and the two header rows."""
 
 Day = datetime.date
+TODAY = Day(2025, 6, 1)
 Typing = Callable[[Day], "str | Day"]
 
 _DAYS = st.dates(Day(2024, 1, 1), Day(2024, 12, 31))
@@ -80,7 +78,9 @@ HONEST: Mapping[str, Typing] = {
 def _examined(typed: list[str | Day], decided: str = "") -> Examination:
     data = xlsx({SHEET: victims(*[victim(number, date=date) for number, date in enumerate(typed, start=1)])})
     columns = {HEADING: decided} if decided else {}
-    return examine(data, "x.xlsx", MINISTRY, today=Day(2025, 6, 1), decided=Decided(columns=columns))
+    examination = examine(data, "x.xlsx", MINISTRY, today=TODAY)
+    decided_columns = Decided(columns=columns)
+    return examine_taken(examination.taken, MINISTRY, examination.sha256, today=TODAY, decided=decided_columns)
 
 
 def _landed(examination: Examination, field: str = "contact_date") -> dict[int, Day]:
@@ -195,7 +195,7 @@ def test_a_sheet_with_the_month_first_holds_nothing_of_the_sheet_beside_it():
         SHEET: victims(*[victim(number, date=month_first(day)) for number, day in enumerate(meant, start=1)]),
         "القضايا": cases(*[case(number, date=day_first(day)) for number, day in enumerate(meant, start=1)]),
     }
-    examination = examine(xlsx(both), "x.xlsx", MINISTRY, today=Day(2025, 6, 1))
+    examination = examine(xlsx(both), "x.xlsx", MINISTRY, today=TODAY)
     assert _landed(examination, "reported_date") == dict(enumerate(meant))
     assert _wrong(_landed(examination), meant) == {}
     assert len(_landed(examination)) < 10
@@ -206,7 +206,7 @@ def test_a_sheet_with_the_month_first_holds_nothing_of_the_sheet_beside_it():
 def test_a_csv_file_lands_no_wrong_month(encoding: str, program: Typing):
     meant = _year()
     grid = victims(*[victim(number, date=program(day)) for number, day in enumerate(meant, start=1)])
-    examination = examine(csv(grid, encoding=encoding), f"{SHEET}.csv", MINISTRY, today=Day(2025, 6, 1))
+    examination = examine(csv(grid, encoding=encoding), f"{SHEET}.csv", MINISTRY, today=TODAY)
     landed = _landed(examination)
     assert _wrong(landed, meant) == {}
     assert (len(landed) == len(meant)) == (program is day_first)
@@ -233,25 +233,14 @@ def test_a_part_of_a_month_in_words_is_a_date_to_mend_and_no_word_to_ask_about(w
     assert _landed(examination) == {0: Day(2024, 7, 30)}
 
 
-def test_a_column_is_one_item_of_the_review_and_its_answer_lands_every_row(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_a_column_is_one_item_of_the_review_and_its_answer_lands_every_row(tmp_path: Path):
     meant = _year()
     grid = victims(*[victim(number, date=month_first(day)) for number, day in enumerate(meant, start=1)])
-    file, home = tmp_path / "export.xlsx", Home.at(tmp_path / "home")
+    file, home = tmp_path / "export.xlsx", Home.at(tmp_path / "home").open()
     file.write_bytes(xlsx({SHEET: grid}))
-    monkeypatch.setenv("MARSAD_HOME", str(home.root))
-
-    def marsad(*words: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["marsad", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        assert not left.value.code
-        return capsys.readouterr().out
-
-    marsad("receive", MINISTRY, str(file))
+    landing.receive(home, MINISTRY, file, today=TODAY)
     landing.land(home, MINISTRY)
-    [item] = json.loads(marsad("review", "--json"))
-    marsad("review", "decide", item["item"], "--as", "month_first", "--by", "a section", "--reason", "asked them")
+    [item] = review.items(home)
+    review.decide(home, item.id, value="month_first", signed_by="a section", reason="asked them")
     [landed] = landing.land(home, MINISTRY)
     assert (landed.quarantined, sum(landed.shape_rows.values())) == (0, len(meant))

@@ -5,15 +5,20 @@ The defects are those of docs/reference/exports.md; `tests.dirt.defects.OUTCOMES
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from ingestion.cards.source_card import load_source
-from ingestion.entry.file_check import Examination
+from ingestion.cards.headings import wordings
+from ingestion.cards.source_card import load_codes, load_shape, load_source
+from ingestion.entry.file_check import Examination, examine
+from ingestion.files.reader import read_workbook
 from ingestion.tables.table_finder import find_tables
+from ingestion.tables.taken_file import house_names
+from ingestion.text.folding import fold
 from samples.bodies.sight import LetterDelivery
 from tests.dirt.defects import OUTCOMES, Defect
 from tests.dirt.dial import Dial
@@ -21,12 +26,12 @@ from tests.dirt.record import DirtyFile
 from tests.ingestion import workbooks
 from tests.ingestion.dirty_files import (
     MADE_HERE,
-    MADE_UP_NATIONALITIES,
-    asked_of,
+    TODAY,
     clean_rows,
     examined,
     misjudged,
     misread,
+    random_file,
     small_country,
     small_deliveries,
     unaccounted,
@@ -42,7 +47,7 @@ def _files(defect: Defect) -> list[tuple[LetterDelivery, DirtyFile]]:
 
 @cache
 def _answers(defect: Defect) -> list[tuple[LetterDelivery, DirtyFile, Examination]]:
-    """These files with what the desk answers once the made-up nationalities are stated; asked by several tests."""
+    """These files with what the desk answers; asked by several tests."""
     return [(delivery, file, examined(file, delivery.source)) for delivery, file in _files(defect)]
 
 
@@ -75,20 +80,6 @@ def test_a_row_with_a_defect_that_says_too_little_waits_with_its_cell_and_the_re
         waiting = [reason for table in answer.tables for reason in table.quarantined]
         told = {(one.sheet, one.cell) for one in waiting if one.kind in OUTCOMES[defect].kinds}
         assert {(spot.sheet, spot.cell) for spot in file.spots} <= told
-
-
-def test_a_nationality_that_no_language_has_is_asked_at_its_cell_and_no_other_defect_asks_anything():
-    of_nationalities = 0
-    for defect in sorted(MADE_HERE, key=lambda one: one.name):
-        for delivery, file, answer in _answers(defect) if OUTCOMES[defect].fate != "refuses" else []:
-            if defect is not Defect.UNKNOWN_NATIONALITY:  # no file of these has a made-up one
-                assert not answer.asked, defect
-                continue
-            asked = asked_of(file, delivery.source)
-            assert {word.casefold() for _, _, word in asked} <= MADE_UP_NATIONALITIES, defect
-            assert {(sheet, cell) for sheet, cell, _ in asked} <= {(spot.sheet, spot.cell) for spot in file.spots}
-            of_nationalities += len(asked)
-    assert of_nationalities
 
 
 @pytest.mark.parametrize("defect", _that("may wait"), ids=lambda one: one.name)
@@ -133,3 +124,39 @@ def test_a_workbook_of_another_program_lands_like_its_xlsx_or_is_refused_with_th
         return
     assert unaccounted(saved, answer) == []
     assert misread(saved, answer, clean_rows(delivery)) == []
+
+
+# What findings say
+
+
+def _typed_words(file: DirtyFile, source: str) -> set[str]:
+    """The texts of a file, and the names of its sheets, that are no words of its sender's card or of a code list."""
+    card = load_source(source)
+    fields = [field for table in card.tables.values() for field in load_shape(table.shape).fields.values()]
+    headings = [
+        part for table in card.tables.values() for word in wordings(table) for part in (word, *word.split(" / "))
+    ]
+    codes = [word for field in fields if field.codes for words in load_codes(field.codes).values() for word in words]
+    workbook = read_workbook(file.content, file.name)
+    known = {fold(word) for word in (*headings, *house_names(workbook, card).values(), *codes)}
+    typed = {cell for sheet in workbook.sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
+    typed |= {sheet.name for sheet in workbook.sheets}
+    return {text for text in typed if re.search(r"[^\W\d_]{3}", text) and fold(text) not in known}
+
+
+def _files_full_of_words() -> list[tuple[str, DirtyFile]]:
+    kinds = frozenset({Defect.PERSONAL_DATA, Defect.UNKNOWN_NATIONALITY, Defect.UNKNOWN_FORM, Defect.HIJRI_MONTH_ALONE})
+    more = [kinds, kinds | {Defect.MISSPELT_HEADING}, kinds | {Defect.SHEETS_WITHOUT_NAME}]
+    made = [(one.source, Dial(3, 1.0, each).dirty(small_country(), one)) for each in more for one in small_deliveries()]
+    return made + [(delivery.source, file) for delivery, file in map(random_file, range(20))]
+
+
+def test_no_finding_repeats_a_word_or_a_heading_that_was_typed():
+    count = 0
+    for source, file in _files_full_of_words():
+        words = _typed_words(file, source)
+        for finding in examine(file.content, file.name, source, today=TODAY).findings:
+            told = (finding.sheet, *finding.arguments.values())
+            assert [text for text in words for one in told if text in one] == [], finding.kind
+            count += bool(words)
+    assert count > 300

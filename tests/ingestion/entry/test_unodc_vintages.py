@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 from pathlib import Path
 
 import openpyxl
@@ -84,15 +83,20 @@ def test_the_real_table_under_other_lines_and_headings_lands_row_for_row(real_in
 
 @pytest.mark.parametrize("cell", ["زهراء عبد الحسين كاظم", "Contact: Zahra Abdulhussein Kadhim", "+964 770 123 4567"])
 @pytest.mark.parametrize("at", [0, 2])
-def test_a_person_above_or_in_a_public_table_is_refused_or_asked_as_anywhere(cell: str, at: int) -> None:
+def test_a_line_about_a_person_above_or_in_a_public_table_is_not_read(cell: str, at: int) -> None:
     rows: list[list[object]] = [HEAD, _row(), _row(Year=2022)]
     rows.insert(at, [cell])
-    assert _landed(*rows)[0] in ("refused", "asks")
+    found = examine(xlsx({"data": rows}), "glotip.xlsx", SOURCE, today=TODAY)
+    assert (found.verdict, found.rows_landed) == ("accepted", 2)
+    assert found.rows_quarantined == (at == 2 and cell.startswith("+"))  # a number between rows may be a row
+    assert cell not in found.taken.decode() + repr(found.findings)
 
 
-def test_another_sheet_of_a_public_file_is_asked_like_that_of_everybody() -> None:
-    book = xlsx({"data_glotip_1": [HEAD, _row()], "more": [["Oluwaseun Adebayo"], ["Kebede Tadesse"]]})
-    assert examine(book, "glotip.xlsx", SOURCE, today=TODAY).verdict != "accepted"
+def test_another_sheet_of_a_public_file_is_told_by_its_number_and_not_read() -> None:
+    book = xlsx({"data_glotip_1": [HEAD, _row()], "Kovalchuk": [["Oluwaseun Adebayo"], ["Kebede Tadesse"]]})
+    found = examine(book, "glotip.xlsx", SOURCE, today=TODAY)
+    assert (found.verdict, [(one.kind, one.sheet) for one in found.findings]) == ("accepted", [("sheet_unknown", "#2")])
+    assert not any(word in found.taken.decode() for word in ("Oluwaseun", "Kebede", "Kovalchuk"))
 
 
 @pytest.mark.parametrize(
@@ -104,52 +108,18 @@ def test_another_sheet_of_a_public_file_is_asked_like_that_of_everybody() -> Non
         {"Category": "Zainab"},
         {"Indicator": "Detected by Zainab"},
         {"Source": "Zainab"},
+        {"Category": "Zainab Hussein Kadhim"},
+        {"Category": "0770 123 4567"},
+        {"Source": "zainab@example.org"},
     ],
 )
-def test_a_text_on_no_list_waits_as_a_row_and_nobody_is_asked(other: dict[str, object]) -> None:
+def test_a_text_on_no_list_waits_as_a_row_and_is_not_repeated(other: dict[str, object]) -> None:
     found = examine(xlsx({"data": [HEAD, _row(**other), _row()]}), "glotip.xlsx", SOURCE, today=TODAY)
     waiting = [(one.severity, one.kind, one.cell) for one in found.findings if one.severity != "flag"]
     assert (found.verdict, found.rows_landed, found.rows_quarantined) == ("accepted", 1, 1)
     assert [(severity, kind) for severity, kind, _ in waiting] == [("quarantine", "unlisted_text")]
-    assert not any(str(value) in repr(found.findings) for value in other.values())
+    assert not any(str(value) in repr(found.findings) + found.taken.decode() for value in other.values())
 
 
 def test_a_text_in_a_column_that_does_not_land_holds_no_row_back() -> None:
     assert _landed(HEAD, _row(Country="Zainab"), _row()) == ("accepted", 2, 0)
-
-
-def test_words_beside_the_table_and_on_other_sheets_ask_nothing() -> None:
-    file = xlsx({"data": [HEAD, _row()], "Zainab": [["Kovalchuk"]]})
-    assert examine(file, "glotip.xlsx", SOURCE, today=TODAY).verdict == "accepted"
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Zainab Hussein Kadhim", "personal_name"), ("0770 123 4567", "phone_number"), ("zainab@example.org", "email"),
-        ("199012345678", "identity_number"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("heading", ["Category", "Country", "Source"])
-def test_the_searches_stay_on_where_nothing_is_asked(heading: str, text: str, kind: str) -> None:
-    found = examine(xlsx({"data": [HEAD, _row(**{heading: text}), _row()]}), "glotip.xlsx", SOURCE, today=TODAY)
-    assert found.verdict == "refused"
-    assert kind in {one.kind for one in found.findings}
-
-
-@pytest.mark.parametrize("place", ["creator", "lastModifiedBy", "title"])
-@pytest.mark.parametrize("text", ["المتهم هو علي حسن من بغداد", "The accused is Ali Hassan of Baghdad"])
-def test_a_sentence_with_two_names_refuses_a_public_table_wherever_it_stands(place: str, text: str) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(xlsx({"data": [HEAD, _row()]})))
-    setattr(book.properties, place, text)
-    stream = io.BytesIO()
-    book.save(stream)
-    assert examine(stream.getvalue(), "glotip.xlsx", SOURCE, today=TODAY).verdict == "refused"
-
-
-def test_who_wrote_a_public_table_is_known_to_the_world() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(xlsx({"data": [HEAD, _row()]})))
-    book.properties.creator = "Zerwan Kovalchuk"
-    stream = io.BytesIO()
-    book.save(stream)
-    assert examine(stream.getvalue(), "glotip.xlsx", SOURCE, today=TODAY).verdict == "accepted"

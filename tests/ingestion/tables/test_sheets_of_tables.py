@@ -8,7 +8,6 @@ from ingestion.cards.source_card import SourceCard, TableCard, load_source
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
-from ingestion.tables.unneeded_parts import unneeded_parts
 from tests.ingestion.workbooks import TODAY, Cell, Grid, case, cases, read, victim, victims
 
 POLICE = load_source("iraq_interior_ministry")
@@ -67,7 +66,7 @@ def test_other_sheets_of_the_card_may_stand_beside_them():
 def test_beside_a_sheet_of_the_tables_own_name_they_may_repeat_its_rows_and_are_told_as_unread():
     tables, findings = conformed({"الضحايا": victims(victim(1))[:-2], "بغداد": people(1)}, card("victims"))
     assert [table.rows_in for table in tables] == [1]
-    assert [(finding.kind, finding.sheet) for finding in findings] == [("sheet_unknown", "بغداد")]
+    assert [(finding.kind, finding.sheet) for finding in findings] == [("sheet_unknown", "#2")]
 
 
 def test_two_sheets_for_one_governorate_are_not_read():
@@ -78,12 +77,7 @@ def test_two_sheets_for_one_governorate_are_not_read():
 def test_a_sheet_that_is_named_for_no_governorate_is_told_and_its_rows_are_not_guessed():
     tables, findings = conformed({"بغداد": people(1), "ورقة2": people(2)}, card("victims"))
     assert len(tables) == 1
-    assert [(finding.kind, finding.sheet) for finding in findings] == [("sheet_unknown", "ورقة2")]
-
-
-def test_sheets_of_the_agreed_layout_are_not_cut_off():
-    workbook = read({"بغداد": people(1), "ميسان": people(2)})
-    assert [(part.is_whole, part.columns) for part in unneeded_parts(workbook, card("victims"))] == [(False, [])] * 2
+    assert [(finding.kind, finding.sheet) for finding in findings] == [("sheet_unknown", "#2")]
 
 
 def test_the_key_wants_the_column_that_the_template_has():

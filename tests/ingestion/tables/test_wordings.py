@@ -8,7 +8,6 @@ from ingestion.cards.source_card import TableCard, load_source
 from ingestion.entry.checked_tables import ConformedTable
 from ingestion.entry.row_checks import conform
 from ingestion.findings import Finding
-from ingestion.privacy.privacy_allowlist import is_known
 from tests.ingestion.workbooks import TODAY, Grid, read
 
 ENGLISH = ["No", "Governorate", "Case type", "Date", "Victim sex", "Victim age group"]
@@ -59,7 +58,3 @@ def test_a_card_with_a_wording_of_nothing_or_of_two_things_is_refused(change: di
     content = load_source("kurdistan_interior_ministry").tables["region_victims"]
     with pytest.raises(ValueError, match=problem):
         TableCard.model_validate({**content.model_dump(), **change})
-
-
-def test_a_wording_is_a_known_word_of_the_house():
-    assert is_known("ڕەگەزی قوربانی")

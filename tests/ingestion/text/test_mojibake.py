@@ -78,13 +78,6 @@ def test_cells_of_a_workbook_that_were_spoilt_are_repaired_and_the_first_is_name
     assert here.tables[0].columns["governorate_code"] == ["IQG02", "IQG02"]
 
 
-def test_a_person_in_spoilt_letters_is_found():
-    name = opened_wrongly("زينب حسين علي الجبوري، والمحافظة المحافظة بغداد المحافظة", "cp1256", "cp1252")
-    grid = cases(case(1))
-    grid[-1][0] = name
-    assert examine(xlsx({"القضايا": grid}), "x.xlsx", MINISTRY, today=TODAY).is_personal
-
-
 def test_a_workbook_spoilt_past_repair_is_refused_with_its_place():
     grid = [["رمز", "x"], *[[opened_wrongly(word, "cp1256", "cp1252").replace("\u00e3", "?")] * 2 for word in WORDS]]
     found = read_workbook(old_excel_files.xls({"س": grid}), "x.xls")
