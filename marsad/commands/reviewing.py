@@ -1,4 +1,4 @@
-"""`marsad review`: what waits for a person, deciding it, and adding an accepted wording to a card.
+"""`marsad review`: what waits for a person, deciding it, and adding an accepted word to a card.
 
 Does not belong here: what waits and what may be decided (`ingestion/submissions/review.py`).
 """
@@ -31,7 +31,7 @@ def queue(
     everything: Annotated[bool, typer.Option("--all", help="What was decided, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what a person must decide: ambiguous dates, new codes and headers, repeated figures."""
+    """List what a person must decide: ambiguous dates, unknown words for codes, repeated figures."""
     if context.invoked_subcommand:
         return
     from ingestion.persons import link_store
@@ -56,7 +56,7 @@ def queue(
 @app.command()
 def decide(
     item: ItemName,
-    value: Annotated[str, typer.Option("--as", help="What the cell says, the header it is, or an answer of the item.")],
+    value: Annotated[str, typer.Option("--as", help="What the cell says, or an answer of the item.")],
     by: Annotated[str, typer.Option(help="Who decides: a section or role.")],
     reason: Annotated[str, typer.Option(help="Why; names and telephone numbers do not belong here.")],
 ) -> None:

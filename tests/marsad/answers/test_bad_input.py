@@ -80,6 +80,9 @@ FILES: dict[str, tuple[str, bytes]] = {
 }
 
 ONE_ROW = ("unknown code", "a period in the future", "uncalculated formula")
+NO_ROW = ("hidden column", "a comment", "a name in a comment", "a column of names", "a phone number",
+          "an exact birth date")  # fmt: skip
+NOT_KEPT = ("زيد", "عمرو", "بكر", "0770", "123/", "3/5/2009")
 
 REFUSALS = [
     Refusal("unknown_source", where="iraq_interior_minstry", nearest=MINISTRY),
@@ -114,7 +117,7 @@ def test_each_refusal_says_what_where_and_what_to_do(tag: str) -> None:
     assert "\n".join(_told(tag)) + "\n" == (GOLDEN / f"bad_input.{tag}.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("case", [case for case in FILES if case not in {*ONE_ROW, "a comment"}])
+@pytest.mark.parametrize("case", [case for case in FILES if case not in {*ONE_ROW, *NO_ROW, "a raw case number"}])
 def test_a_bad_file_is_refused_whole(case: str) -> None:
     name, data = FILES[case]
     examination = examine(data, name, MINISTRY, today=TODAY)
@@ -123,10 +126,19 @@ def test_a_bad_file_is_refused_whole(case: str) -> None:
     assert examination.rows_landed == 0
 
 
-def test_a_comment_costs_no_row() -> None:
-    name, data = FILES["a comment"]
+@pytest.mark.parametrize("case", NO_ROW)
+def test_what_is_not_needed_is_not_read_and_costs_no_row(case: str) -> None:
+    name, data = FILES[case]
     examination = examine(data, name, MINISTRY, today=TODAY)
     assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", 2, 0)
+    assert [text for text in NOT_KEPT if text in examination.taken.decode() + repr(examination.findings)] == []
+
+
+def test_a_number_in_the_place_of_a_token_is_not_kept_and_its_row_waits() -> None:
+    name, data = FILES["a raw case number"]
+    examination = examine(data, name, MINISTRY, today=TODAY)
+    assert (examination.verdict, examination.rows_landed, examination.rows_quarantined) == ("accepted", 0, 1)
+    assert [text for text in NOT_KEPT if text in examination.taken.decode() + repr(examination.findings)] == []
 
 
 @pytest.mark.parametrize("case", ONE_ROW)

@@ -24,7 +24,8 @@ from ingestion.people.roster import NAME, roster_path
 from ingestion.persons import link_store
 from ingestion.persons.link_store import StoredLink
 from ingestion.seals import ENDING
-from ingestion.submissions import receipts, submission_withdrawal
+from ingestion.submissions import decisions, receipts, submission_withdrawal
+from ingestion.submissions.decisions import Decision
 from languages.refusal import Refusal
 from languages.words import Words, languages
 from marsad.answers import acting
@@ -65,6 +66,8 @@ def home(own_released: Home) -> Home:
     )
     with intake_lock.lock(home):
         receipts.append(home, line)
+    decided = Decision("x", line.source, line.sha256, "", "", "code", "M", "statistics", "letter", "2025-01-02")
+    decisions.append(home, decided)
     link_store.write(
         home, [StoredLink("one", "another", 0.5, has_codes=False, is_seen_as_both=False, model="of a test")]
     )

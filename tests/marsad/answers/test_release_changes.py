@@ -132,7 +132,7 @@ def test_the_same_facts_of_the_same_files_changed_by_protection_alone(home: Home
 
 def test_what_waits_to_be_signed_is_compared_with_what_is_out(home: Home, monkeypatch: pytest.MonkeyPatch):
     proposing = proposal.lay_out(home)
-    for name in ("candidates", "raw", "received", "build", "verdicts"):
+    for name in ("candidates", "raw", "taken", "build", "verdicts"):
         assert getattr(proposing, name) == getattr(home, name)
     publish_again(proposing, monkeypatch)
     changes = release_changes.release_changes(home, NATIONAL)

@@ -142,7 +142,7 @@ def test_a_frozen_figure_of_an_erased_file_is_told_in_each_language_and_fails_no
         assert sentence in out
     if tag == "en":
         assert "frozen, as printed in 000001" in out
-        assert "withdrawn on 1 March 2026 because it lacked a page; bytes removed on purpose" in out
+        assert "on 1 March 2026 because it lacked a page; what was taken of the file was removed on purpose" in out
 
 
 def test_a_withdrawn_file_is_told_with_day_and_reason_on_the_way_forward(
