@@ -15,7 +15,7 @@ from dataclasses import replace
 from ingestion.cards.source_card import SourceCard, load_labels, load_shape
 from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark, not_understood
 from ingestion.files.file_facts import is_blank
-from ingestion.files.reader import CellValue, Sheet
+from ingestion.files.reader import CellValue
 from ingestion.tables.cell_values import Habits
 from ingestion.tables.closed_languages import Keeper, keeper_of
 from ingestion.tables.footnotes import is_dated_line
