@@ -93,8 +93,12 @@ def duplicate_part() -> bytes:
 
 
 def macro_type() -> bytes:
-    change = lambda content: content.replace(b"spreadsheetml.sheet.main+xml", b"macroEnabled.main+xml")  # noqa: E731
-    return hostile.rezip(sheet(), change={"[Content_Types].xml": change}, add={"xl/vbaProject.bin": b"x"})
+    plain, macros = (
+        b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    change = {"[Content_Types].xml": lambda content: content.replace(plain, macros)}
+    return hostile.rezip(sheet(), change=change, add={"xl/vbaProject.bin": b"x"})
 
 
 def wide() -> bytes:
