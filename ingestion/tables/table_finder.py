@@ -9,7 +9,7 @@ what becomes of a row (`row_checks.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.file_facts import is_blank
@@ -95,8 +95,8 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
     Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `template_of_another`,
     `header_missing`, `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`,
-    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`,
-    `template_unknown` are flags.
+    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `rows_hidden`, `merged_number`,
+    `template_older`, `template_unknown` are flags.
     Sheets that Marsad added are left out.
     """
     whole = workbook
@@ -218,7 +218,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         for row, column in not_filled
         if row in taken and column in mapped
     ]
-    return table, findings + _flag_unplaced(table, header.row, foreign)
+    return table, findings + _flag_hidden(table) + _flag_unplaced(table, header.row, foreign)
 
 
 def _flag_unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
@@ -282,6 +282,15 @@ def _flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
     return [Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, column + 1)) for row, column in held]
 
 
+def _flag_hidden(table: FoundTable) -> list[Finding]:
+    """Say how many rows of data the workbook hides: hidden or not, a row is a row."""
+    sheet = table.sheet
+    hidden = [row + 1 for row in table.data_rows if sheet.is_hidden or row + 1 in sheet.hidden_rows]
+    if not hidden:
+        return []
+    return [Finding("flag", "rows_hidden", sheet.name, cell_name(hidden[0], 1), {"count": str(len(hidden))})]
+
+
 def _has_number(row: Row, running: list[int]) -> bool:
     return any(whole_number(row[column]) is not None for column in running)
 
@@ -315,7 +324,7 @@ def _fill_merged(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[She
         for row in range(first, last):
             rows[row] = list(rows[row])
             rows[row][column - 1] = rows[first - 1][column - 1]
-    return Sheet(sheet.name, rows, sheet.merged), not_filled
+    return replace(sheet, rows=rows), not_filled
 
 
 def _is_footer(row: Row, mapped: list[int]) -> bool:
