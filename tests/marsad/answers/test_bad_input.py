@@ -56,13 +56,14 @@ def _with_column(heading: str, value: object) -> bytes:
     return workbooks.xlsx({"الضحايا": grid})
 
 
+_GOOD = _sheet(workbooks.victim(1), workbooks.victim(2))
 FILES: dict[str, tuple[str, bytes]] = {
     "empty": ("empty.xlsx", b""),
     "not a workbook": ("page.xlsx", b"<html><body>?</body></html>"),
     "truncated": ("cut.xlsx", hostile.workbook()[:900]),
     "encrypted": ("locked.xlsx", hostile.encrypted()),
     "a far corner": ("corner.xlsx", hostile.far_corner()),
-    "hidden column": ("hidden.xlsx", hostile.hidden_column()),
+    "hidden row": ("hidden.xlsx", hostile.in_part(hostile.SHEET, b'<row r="5"', b'<row hidden="1" r="5"', _GOOD)),
     "a comment": ("comment.xlsx", _edited("D5", "بغداد", "مراجعة المحكمة")),
     "a name in a comment": ("comment.xlsx", _edited("D5", "بغداد", "يراجع زيد عمرو بكر حسين")),
     "old format": ("old.xls", hostile.old_excel()),
@@ -80,7 +81,7 @@ FILES: dict[str, tuple[str, bytes]] = {
 }
 
 ONE_ROW = ("unknown code", "a period in the future", "uncalculated formula")
-NO_ROW = ("hidden column", "a comment", "a name in a comment", "a column of names", "a phone number",
+NO_ROW = ("hidden row", "a comment", "a name in a comment", "a column of names", "a phone number",
           "an exact birth date")  # fmt: skip
 NOT_KEPT = ("زيد", "عمرو", "بكر", "0770", "123/", "3/5/2009")
 
