@@ -16,6 +16,7 @@ from ingestion.cards.source_card import SourceCard
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.files.template_sheets import Stamp, set_aside
 from ingestion.findings import Finding
+from ingestion.storage import parse_json
 from ingestion.tables.header_rows import Row
 from ingestion.tables.sheet_regions import patterns_of
 from ingestion.tables.table_finder import FoundTable, find_tables
@@ -107,7 +108,7 @@ def read_taken(data: bytes, card: SourceCard) -> TakenFile:
         data: the bytes, whose hash the caller has verified.
         card: of its sender.
     """
-    head, *lines = map(json.loads, data.decode().splitlines())
+    head, *lines = map(parse_json, data.decode().splitlines())
     stamps = tuple(Stamp(**stamp) for stamp in head["stamps"])
     card, _ = adapt_to_stamps(card, stamps)
     tables = [_restored(line, card) for line in lines if line["name"] in card.tables]
