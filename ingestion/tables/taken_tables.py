@@ -84,7 +84,7 @@ def _lines_below(table: FoundTable, rows: list[Row]) -> set[int]:
     if last is None:
         return set()
     blank = next((row for row in range(last + 1, len(rows)) if all(map(is_blank, table.sheet.rows[row]))), len(rows))
-    return {row for row in data if row > blank}
+    return {row for row in data if row > blank} - table.foreign_rows
 
 
 def _is_lost(kept: CellValue) -> bool:

@@ -98,9 +98,9 @@ def test_ours_and_theirs_are_compared_cell_by_cell_without_any_change(tmp_path: 
 def as_unodc_would(data: bytes) -> bytes:
     """Return a workbook of ours with UNODC's own word for where a figure is from."""
     book = openpyxl.load_workbook(io.BytesIO(data))
-    for row in book[SHEET].iter_rows(min_row=2):
-        if str(row[-1].value).startswith("Marsad"):
-            row[-1].value = "GLOTIP"
+    for cells in book[SHEET].iter_rows(min_row=2):
+        if str(cells[-1].value).startswith("Marsad"):
+            cells[-1].value = "GLOTIP"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
