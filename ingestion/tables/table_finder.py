@@ -9,7 +9,7 @@ what becomes of a row (`row_checks.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.cards.source_card import SourceCard, TableCard, load_shape
 from ingestion.files.file_facts import is_blank
@@ -56,6 +56,7 @@ class FoundTable:
         sheet_place: the governorate that it is named after, or None.
         sheet_states: the words of its name that state a period, once the table is taken; None before.
         decimal_signs: column of numbers -> the sign before decimals that its cells proved as typed, once it is taken.
+        hidden_rows: the data rows that a filter, a person or the workbook hides, once the table is taken.
         unkept_orders: column of dates -> how many cells, not kept, fitted only the day first, only the month first.
     """
 
@@ -78,6 +79,7 @@ class FoundTable:
     sheet_states: str | None = None
     decimal_signs: dict[int, DecimalSign] = field(default_factory=dict[int, DecimalSign])
     unkept_orders: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    hidden_rows: set[int] = field(default_factory=set[int])
 
     @property
     def headers(self) -> dict[str, str]:
@@ -316,7 +318,7 @@ def _fill_merged(sheet: Sheet, first_data_row: int, fill: set[int]) -> tuple[She
         for row in range(first, last):
             rows[row] = list(rows[row])
             rows[row][column - 1] = rows[first - 1][column - 1]
-    return Sheet(sheet.name, rows, sheet.merged), not_filled
+    return replace(sheet, rows=rows), not_filled
 
 
 def _is_footer(row: Row, mapped: list[int]) -> bool:

@@ -59,10 +59,12 @@ def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, fro
         _keep_column(table, column, _keepers(table, column, habits, labels), rows)
     _put(rows, table, table.data_rows, dict.fromkeys(_unkeyed_columns(table), not_understood("token_unkeyed")))
     below = _lines_below(table, rows)
+    data_rows = [row for row in table.data_rows if row not in below]
     return replace(
         table,
         sheet=replace(table.sheet, rows=rows),
-        data_rows=[row for row in table.data_rows if row not in below],
+        data_rows=data_rows,
+        hidden_rows={row for row in data_rows if table.sheet.is_hidden or row + 1 in table.sheet.hidden_rows},
         sheet_states=period_words(table.sheet.name),
         decimal_signs={column: _decimal_sign_of(table, column) for column in _columns_of(table, _NUMBERS)},
         unkept_orders={column: _unkept_orders(table, column, rows) for column in _columns_of(table, ("date",))},
