@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingestion.files.file_facts import sheet_label
 from ingestion.files.reader import Workbook
 from ingestion.files.template_sheets import stamp_of
 from ingestion.findings import cell_name
@@ -36,7 +37,7 @@ def house_records(workbook: Workbook) -> HouseRecords | None:
         for row, cells in enumerate(sheet.rows, start=1):
             for column, cell in enumerate(cells, start=1):
                 if isinstance(cell, str) and _is_invented(cell.strip()):
-                    return HouseRecords(f"#{ordinal}", cell_name(row, column))
+                    return HouseRecords(sheet_label(ordinal), cell_name(row, column))
     return None
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.files.guard import guard
-from ingestion.files.template_sheets import stamp_of, stamp_text
+from ingestion.files.template_sheets import HOUSE_AUTHOR, stamp_of, stamp_text
 from ingestion.findings import SEVERITIES, Finding, Severity, finding_in_words, sheet_in_words
 from ingestion.forms.copies import check_output, open_styled, write_copy
 from ingestion.text.folding import fold, printable
@@ -36,9 +36,6 @@ COLOURS: Mapping[Severity, str] = {
     "flag": "FFFFF7B0",
 }
 """Red, orange and yellow, light enough for black text."""
-
-HOUSE_AUTHOR = "marsad"
-"""The author of our comments."""
 
 _MARK = 'LEN("marsad")=6'  # always true: identifies our conditional format
 _MOST_COMMENTS = 2_000  # a sheet with more opens slowly; colours and list are complete

@@ -3,9 +3,9 @@
 Belongs here: the workbook that `marsad template` writes. Does not belong here: its texts
 (`tables/template_texts.py`), what intake makes of a filled one (`landing.py`).
 
-Nothing is hidden, since hidden parts refuse a file: code lists are on a visible sheet. Totals are formulas without a
-stored result, which would be a zero that nobody counted; the program that saves the file calculates them. The sheets of
-guidance and codes are stamped as holding no data (`template_sheets.py`).
+Nothing is hidden: code lists are on a visible sheet. Totals are formulas without a stored result, which would be a zero
+that nobody counted; the program that saves the file calculates them. The sheets of guidance and codes are stamped as
+holding no data (`template_sheets.py`).
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
     taken = {*table.data_rows, *(total.row for total in totals)}
     last = max(taken, default=-1)  # a signature block below it is no row and needs no finding
     left = (row for row in own if row not in taken)
-    findings = _flag_skipped(
+    findings = flag_skipped(
         sheet, [row for row in left if row < last or not (is_note(rows[row]) or is_signature_line(rows[row]))]
     )
     findings += [
@@ -277,7 +277,8 @@ def _is_row(row: Row) -> bool:
     return bool(filled_columns(row)) and not is_note(row) and total_at(row, 0, filled_columns(row)[0], 0) is None
 
 
-def _flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
+def flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
+    """Return a flag at the first filled cell of each of these rows that is filled at all."""
     held = [(row, there[0]) for row in rows if (there := filled_columns(sheet.rows[row]))]
     return [Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, column + 1)) for row, column in held]
 

@@ -20,7 +20,7 @@ from ingestion.storage import parse_json
 from ingestion.tables.header_rows import Row
 from ingestion.tables.sheet_regions import patterns_of
 from ingestion.tables.table_finder import FoundTable, find_tables
-from ingestion.tables.taken_tables import take_table
+from ingestion.tables.taken_tables import lines_below, take_table
 from ingestion.tables.template_versions import adapt_to_stamps
 from ingestion.tables.totals import Total
 from ingestion.text.folding import fold
@@ -73,10 +73,10 @@ def take(workbook: Workbook, card: SourceCard, today: datetime.date) -> TakenFil
     """
     found, findings = find_tables(workbook, card)
     names = house_names(workbook, card)
-    tables = [
-        _rename(take_table(table, card, today, from_1904=workbook.from_1904), names[table.sheet.name])
-        for table in found
-    ]
+    taken = [take_table(table, card, today, from_1904=workbook.from_1904) for table in found]
+    for one, masked in zip(found, taken, strict=True):
+        findings += lines_below(one, masked)
+    tables = [_rename(table, names[table.sheet.name]) for table in taken]
     names |= {f"#{ordinal}": names[sheet.name] for ordinal, sheet in enumerate(workbook.sheets, start=1)}
     told = [replace(one, sheet=names.get(one.sheet, one.sheet)) for one in (*workbook.findings, *findings)]
     stamps = tuple(set_aside(workbook)[1].values())

@@ -31,13 +31,12 @@ class Stain(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """How a fault is mended that is not one cell: `rename` a sheet `to` its name, `clear` a row, `show` a column."""
+    """How a fault is mended that is not one cell: `rename` a sheet `to` its name, `clear` a row."""
 
     defect: Defect
-    what: Literal["rename", "clear", "show"]
+    what: Literal["rename", "clear"]
     sheet: str
     row_number: int = 0
-    column: int = 0
     to: str = ""
 
 
@@ -182,12 +181,7 @@ class Stained:
         """Return how to mend what is not a cell."""
         places = self._places("")
         found = [Repair(defect, "clear", *places[line]) for defect, line in self.to_clear if line in places]
-        found += [Repair(Defect.SHEETS_WITHOUT_NAME, "rename", new, to=own) for new, own in self.names.items()]
-        return found + [
-            Repair(Defect.HIDDEN_COLUMN, "show", grid.sheet, column=column)
-            for grid in self.grids
-            for column in sorted(grid.hidden_columns)
-        ]
+        return found + [Repair(Defect.SHEETS_WITHOUT_NAME, "rename", new, to=own) for new, own in self.names.items()]
 
     def _places(self, sheet_name: str) -> dict[SheetLine, tuple[str, int]]:
         return {

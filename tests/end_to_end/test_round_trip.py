@@ -1,7 +1,7 @@
 """A workbook of each header set, dirtied at random: checked, marked, mended from its marks, received whole.
 
 The mender knows the clean value of each spoilt cell and types it only where the marked workbook has a comment; what is
-not one cell (a sheet's name, a row, a hidden column, a sum) she mends as the finding says.
+not one cell (a sheet's name, a row, a sum) she mends as the finding says.
 """
 
 from __future__ import annotations
@@ -96,8 +96,6 @@ class Mender:
         columns = {(one.sheet, one.cell.rstrip("0123456789")) for one in findings if one.kind in ANSWERS}
         self._type_clean_values(book, commented, columns)
         kinds = {one.kind for one in findings}
-        for repair in self._left("show") if "hidden_column" in kinds else []:
-            book[self._now(repair.sheet)].column_dimensions["ABCDEFGH"[repair.column]].hidden = False
         for repair in self._left("clear") if kinds & _OF_ROWS else []:
             self._clear(book, repair)
         for one in findings:

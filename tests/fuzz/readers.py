@@ -38,8 +38,6 @@ from ingestion.keeping.restoration import restore
 from ingestion.people.acts import Act, parse_act
 from ingestion.people.roster import parse_roster
 from ingestion.persons import pair_sheets
-from ingestion.privacy import answer_file, confirmed_words
-from ingestion.privacy.unexplained_texts import AskedWord
 from ingestion.sealing.age_keys import DEMO_PUBLIC, encrypt
 from ingestion.sealing.sealed_files import keys_in_template, open_upload
 from ingestion.sealing.sealing_keys import DEMO_KEY
@@ -143,10 +141,6 @@ def _check_and_mark(data: bytes, folder: Path) -> None:
     checked_file.mark_findings(checked, folder / "marked.xlsx", Words.load("ar"))
 
 
-def _check_and_clean(data: bytes, folder: Path) -> None:
-    checked_file.clean(_checked(data, folder), folder / "clean.xlsx")
-
-
 def _checked(data: bytes, folder: Path) -> checked_file.CheckedFile:
     path = _put(folder, "export.xlsx", data)
     return checked_file.CheckedFile(path, data, SOURCE, _examine(data, folder))
@@ -154,13 +148,6 @@ def _checked(data: bytes, folder: Path) -> checked_file.CheckedFile:
 
 def _open_sealed(data: bytes, folder: Path) -> object:
     return open_upload(read_upload(_put(folder, "export.xlsx.age", data)), DEMO_KEY)
-
-
-def _answers() -> list[bytes]:
-    with TemporaryDirectory() as folder:
-        path = answer_file.path_beside(Path(folder) / "export.xlsx")
-        answer_file.write_answers(path, b"data", SOURCE, "statistics_officer", [AskedWord("zqxmarkerqz", False)])
-        return [path.read_bytes()]
 
 
 # A holder's file, and what is measured by hand
@@ -310,14 +297,13 @@ def _read_logs(data: bytes, folder: Path) -> None:
     except (ValueError, TypeError):
         lines, texts = [], data
     home = Home(folder / "home").open(invented=True)
-    for path in (home.receipts, home.decisions, home.confirmed_words, home.root / "backups.jsonl"):
+    for path in (home.receipts, home.decisions, home.root / "backups.jsonl"):
         path.write_bytes(b"" if lines else texts)
         hash_chain.append_all(path, lines, 0, "")
     _put(home.root, "ledger/log.jsonl", texts)
     for read in (
         _read_receipts,
         decisions.read_decisions,
-        confirmed_words.read_confirmations,
         read_register,
         ReleaseLog.read_log,
     ):
@@ -530,12 +516,8 @@ READERS: Mapping[str, Reader] = {
     "xls": Reader(lambda: [xls(_GRID)], _examine),
     "csv": Reader(_csv, _examine),
     "marked_copy": Reader(_xlsx, _check_and_mark),
-    "clean_copy": Reader(lambda: [*_xlsx(), *_ods(), *_csv()], _check_and_clean),
     "sealed": Reader(lambda: [encrypt(data, [DEMO_PUBLIC]) for data in (b"x", _csv()[0])], _open_sealed),
     "template_keys": Reader(lambda: [_template()], _in_file("template.xlsx", keys_in_template)),
-    "answers": Reader(
-        _answers, lambda data, folder: answer_file.read_answers(_put(folder, "x.answers.json", data), b"data", SOURCE)
-    ),
     "names_of_holders": Reader(_with_names, _tokenise),
     "codes_of_names": Reader(_codes, _in_file("codes.json", codes_files.read_codes)),
     "holders_key": Reader(lambda: [_KEY, b"0123456789abcdef" * 4 + b"\n"], _in_file("key", key_files.read_key)),

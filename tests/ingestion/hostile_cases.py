@@ -93,8 +93,12 @@ def duplicate_part() -> bytes:
 
 
 def macro_type() -> bytes:
-    change = lambda content: content.replace(b"spreadsheetml.sheet.main+xml", b"macroEnabled.main+xml")  # noqa: E731
-    return hostile.rezip(sheet(), change={"[Content_Types].xml": change}, add={"xl/vbaProject.bin": b"x"})
+    plain, macros = (
+        b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
+    change = {"[Content_Types].xml": lambda content: content.replace(plain, macros)}
+    return hostile.rezip(sheet(), change=change, add={"xl/vbaProject.bin": b"x"})
 
 
 def wide() -> bytes:
@@ -194,8 +198,6 @@ def _texts() -> dict[str, Case]:
         name: Case("text", lambda field=field, value=value: sheet(**{field: value}), "accepted", kinds[field])
         for name, (field, value) in kept_out.items()
     }
-    for name in ("look-alike in a code", "a very long cell"):
-        cases[name] = replace(cases[name], verdict="asks")
     cases["a future date"] = replace(cases["a future date"], kind="period_in_future")
     cases |= _of(
         "text", ("nul_bytes", "utf16_text", "replacement_character", "mojibake", "twice_encoded", "open_quote")
@@ -208,7 +210,7 @@ def _texts() -> dict[str, Case]:
         "50 MB of short lines": Case("text", lambda: b"a\n" * 25_000_000, "refused", "far_corner"),
         "50 MB of short cells": Case("text", lambda: (b"a," * 999 + b"a\n") * 25_000, "refused", "far_corner"),
         "sql in a header": Case(
-            "text", lambda: with_header("المحافظة", 'x"; drop table t;'), "refused", "column_unneeded"
+            "text", lambda: with_header("المحافظة", 'x"; drop table t;'), "accepted", "unknown_column"
         ),
         "a missing column": Case("text", lambda: with_header("الجنس", "شيء"), "refused", "header_missing"),
         "a header twice": Case("text", lambda: with_header("المحافظة", "رمز القضية"), "refused", "header_twice"),
@@ -218,13 +220,13 @@ def _texts() -> dict[str, Case]:
 
 
 def _tokens() -> dict[str, Case]:
-    """What stands in a column of tokens and is none."""
+    """What stands in a column of tokens and is none: the file is taken, the row waits."""
     plain, padded = hashlib.md5(b"2", usedforsecurity=False).hexdigest(), f"k1:{17:032d}"
     full = hashlib.sha256(b"199012345678").hexdigest()
-    kinds = {plain: "token_unkeyed", f"k1:{plain}": "token_unkeyed", full: "token_unkeyed", padded: "raw_identifier"}
-    kinds |= {"زينب": "not_a_token", "123/2024": "raw_case_number"}
+    kinds = {plain: "token_unkeyed", f"k1:{plain}": "token_unkeyed", full: "token_unkeyed", padded: "token_unkeyed"}
+    kinds |= {"زينب": "not_a_token", "123/2024": "not_a_token"}
     return {
-        f"{kind} {number}": Case("identifier", lambda value=value: sheet(person=value), "refused", kind)
+        f"{kind} {number}": Case("identifier", lambda value=value: sheet(person=value), "accepted", kind)
         for number, (value, kind) in enumerate(kinds.items())
     }
 
