@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingestion.entry.file_check import Examination, examine
+from ingestion.entry.file_check import Examination
 from ingestion.files.template_sheets import HOUSE_AUTHOR
 from ingestion.findings import Finding
 from ingestion.home import Home
@@ -35,6 +35,7 @@ from tests.ingestion.dirty_files import (
     TODAY,
     Records,
     clean_rows,
+    examined,
     raw_records,
     said,
     small_country,
@@ -75,8 +76,8 @@ class Mender:
         return path
 
     def examined(self, path: Path) -> Examination:
-        """Return what the desk says of a workbook."""
-        return examine(path.read_bytes(), path.name, self.source, today=TODAY)
+        """Return what the desk says of a workbook, with the sheets called as in it."""
+        return examined(replace(self.file, content=path.read_bytes(), name=path.name), self.source)
 
     def _has_work(self, answer: Examination) -> bool:
         """Return whether the file is refused, rows wait, or a row is told to stand there twice that she can clear."""
