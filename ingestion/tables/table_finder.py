@@ -97,7 +97,7 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
     Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `template_of_another`,
     `header_missing`, `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`,
-    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `rows_hidden`, `merged_number`,
+    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`,
     `template_older`, `template_unknown` are flags.
     Sheets that Marsad added are left out.
     """
@@ -220,7 +220,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         for row, column in not_filled
         if row in taken and column in mapped
     ]
-    return table, findings + _flag_hidden(table) + _flag_unplaced(table, header.row, foreign)
+    return table, findings + _flag_unplaced(table, header.row, foreign)
 
 
 def _flag_unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
@@ -283,15 +283,6 @@ def flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
     """Return a flag at the first filled cell of each of these rows that is filled at all."""
     held = [(row, there[0]) for row in rows if (there := filled_columns(sheet.rows[row]))]
     return [Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, column + 1)) for row, column in held]
-
-
-def _flag_hidden(table: FoundTable) -> list[Finding]:
-    """Say how many rows of data the workbook hides: hidden or not, a row is a row."""
-    sheet = table.sheet
-    hidden = [row + 1 for row in table.data_rows if sheet.is_hidden or row + 1 in sheet.hidden_rows]
-    if not hidden:
-        return []
-    return [Finding("flag", "rows_hidden", sheet.name, cell_name(hidden[0], 1), {"count": str(len(hidden))})]
 
 
 def _has_number(row: Row, running: list[int]) -> bool:
