@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -84,6 +85,7 @@ def read_rows(
     ]
     for table_pass in passes:
         table_pass.read_columns()
+    _keep_out_copies(passes)
     unnamed = [
         table_pass for table_pass in passes if not table_pass.own_scope
     ] or passes  # a sheet named for a year is an export of its own
@@ -108,6 +110,16 @@ def read_rows(
     return tables, findings
 
 
+def _keep_out_copies(passes: list[_Pass]) -> None:
+    """Keep out the rows of each hidden table that holds the same rows as a shown one: both would count them."""
+    hidden = [table_pass for table_pass in passes if table_pass.is_hidden]
+    shown = {(one.table.name, one.understood_rows()) for one in passes if hidden and not one.is_hidden}
+    for table_pass in hidden:
+        rows = table_pass.understood_rows()
+        if rows and (table_pass.table.name, rows) in shown:
+            table_pass.keep_out_copy()
+
+
 @dataclass
 class _Pass:
     """One pass over one table, column by column."""
@@ -129,6 +141,24 @@ class _Pass:
     def own_scope(self) -> tuple[str, ...]:
         """The year that the sheet is named after; empty for any other sheet."""
         return () if self.table.sheet_year is None else (str(self.table.sheet_year),)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody who opens the file sees any of its rows."""
+        return bool(self.table.data_rows) and self.table.hidden_rows.issuperset(self.table.data_rows)
+
+    def understood_rows(self) -> frozenset[tuple[tuple[CellValue, ...], int]]:
+        """Return each row with how often it stands in the table; none if a cell of any was not understood."""
+        rows, columns = self.table.sheet.rows, self.table.read_columns
+        cells = [tuple([rows[row][column] for column in columns]) for row in self.table.data_rows]
+        if any(kind_of_mark(cell) for row in cells for cell in row):
+            return frozenset()
+        return frozenset(Counter(cells).items())
+
+    def keep_out_copy(self) -> None:
+        """Quarantine every row of a hidden table that is there a second time: which of both is meant, nobody says."""
+        for row in self.table.data_rows:
+            self._find("quarantine", "row_of_hidden_copy", row, self.table.read_columns[0], {})
 
     def read_columns(self) -> None:
         """Read all columns."""
@@ -158,6 +188,7 @@ class _Pass:
         self._check_periods(scope)
         self._keep_out_strangers()
         self._flag_duplicates()
+        self._flag_hidden()
         self._check_sums()
         return self._landed_columns(scope, coverage)
 
@@ -348,6 +379,14 @@ class _Pass:
             first = seen.setdefault(tuple([cells[column] for column in columns]), row)
             if first != row:
                 self._find("flag", "duplicate_row", row, columns[0], {"first": str(first + 1)})
+
+    def _flag_hidden(self) -> None:
+        """Flag once that rows which are hidden are counted, with their periods."""
+        hidden = [row for row in self.table.data_rows if row in self.table.hidden_rows and row not in self._kept_out]
+        if hidden:
+            periods = ", ".join(sorted({self.years[row] for row in hidden if row in self.years}))
+            arguments = {"rows": str(len(hidden)), "periods": periods}
+            self._find("flag", "rows_hidden", hidden[0], self.table.read_columns[0], arguments)
 
     # Sums
 

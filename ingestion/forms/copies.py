@@ -1,7 +1,6 @@
 """A copy of a sender's workbook on the sender's own machine: where it may be written, and who may read it.
 
-Belongs here: the rules for every such copy, opening what is copied. Does not belong here: its content (`marking.py`,
-`cleaning.py`).
+Belongs here: the rules for every such copy, opening what is copied. Does not belong here: its content (`marking.py`).
 """
 
 from __future__ import annotations

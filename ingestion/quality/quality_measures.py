@@ -43,7 +43,7 @@ REASONS: Mapping[str, frozenset[str]] = {
     ),
     "unknown_word": frozenset({"unknown_code"}),
     "other_period": frozenset({"period_outside_file", "period_in_future", "period_too_old"}),
-    "other_place": frozenset({"row_after_total", "row_of_unknown_table"}),
+    "other_place": frozenset({"row_after_total", "row_of_hidden_copy", "row_of_unknown_table"}),
     "correction": frozenset({"dropped_by_correction"}),
 }  # fmt: skip
 """Why a row is quarantined, as shown to an agency: reason -> kinds of findings; all other kinds are `other`."""

@@ -56,6 +56,7 @@ class FoundTable:
         sheet_place: the governorate that it is named after, or None.
         sheet_states: the words of its name that state a period, once the table is taken; None before.
         decimal_signs: column of numbers -> the sign before decimals that its cells proved as typed, once it is taken.
+        hidden_rows: the data rows that a filter, a person or the workbook hides, once the table is taken.
         unkept_orders: column of dates -> how many cells, not kept, fitted only the day first, only the month first.
     """
 
@@ -78,6 +79,7 @@ class FoundTable:
     sheet_states: str | None = None
     decimal_signs: dict[int, DecimalSign] = field(default_factory=dict[int, DecimalSign])
     unkept_orders: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    hidden_rows: set[int] = field(default_factory=set[int])
 
     @property
     def headers(self) -> dict[str, str]:
@@ -95,7 +97,7 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
     Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `template_of_another`,
     `header_missing`, `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`,
-    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `rows_hidden`, `merged_number`,
+    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`,
     `template_older`, `template_unknown` are flags.
     Sheets that Marsad added are left out.
     """
@@ -210,7 +212,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
     taken = {*table.data_rows, *(total.row for total in totals)}
     last = max(taken, default=-1)  # a signature block below it is no row and needs no finding
     left = (row for row in own if row not in taken)
-    findings = _flag_skipped(
+    findings = flag_skipped(
         sheet, [row for row in left if row < last or not (is_note(rows[row]) or is_signature_line(rows[row]))]
     )
     findings += [
@@ -218,7 +220,7 @@ def read_block(block: Block, sender: SourceCard) -> tuple[FoundTable, list[Findi
         for row, column in not_filled
         if row in taken and column in mapped
     ]
-    return table, findings + _flag_hidden(table) + _flag_unplaced(table, header.row, foreign)
+    return table, findings + _flag_unplaced(table, header.row, foreign)
 
 
 def _flag_unplaced(table: FoundTable, header_row: int, foreign: int | None) -> list[Finding]:
@@ -277,18 +279,10 @@ def _is_row(row: Row) -> bool:
     return bool(filled_columns(row)) and not is_note(row) and total_at(row, 0, filled_columns(row)[0], 0) is None
 
 
-def _flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
+def flag_skipped(sheet: Sheet, rows: list[int]) -> list[Finding]:
+    """Return a flag at the first filled cell of each of these rows that is filled at all."""
     held = [(row, there[0]) for row in rows if (there := filled_columns(sheet.rows[row]))]
     return [Finding("flag", "row_skipped", sheet.name, cell_name(row + 1, column + 1)) for row, column in held]
-
-
-def _flag_hidden(table: FoundTable) -> list[Finding]:
-    """Say how many rows of data the workbook hides: hidden or not, a row is a row."""
-    sheet = table.sheet
-    hidden = [row + 1 for row in table.data_rows if sheet.is_hidden or row + 1 in sheet.hidden_rows]
-    if not hidden:
-        return []
-    return [Finding("flag", "rows_hidden", sheet.name, cell_name(hidden[0], 1), {"count": str(len(hidden))})]
 
 
 def _has_number(row: Row, running: list[int]) -> bool:

@@ -16,10 +16,11 @@ from ingestion.cards.source_card import SourceCard
 from ingestion.files.reader import CellValue, Sheet, Workbook
 from ingestion.files.template_sheets import Stamp, set_aside
 from ingestion.findings import Finding
+from ingestion.storage import parse_json
 from ingestion.tables.header_rows import Row
 from ingestion.tables.sheet_regions import patterns_of
 from ingestion.tables.table_finder import FoundTable, find_tables
-from ingestion.tables.taken_tables import take_table
+from ingestion.tables.taken_tables import lines_below, take_table
 from ingestion.tables.template_versions import adapt_to_stamps
 from ingestion.tables.totals import Total
 from ingestion.text.folding import fold
@@ -72,10 +73,10 @@ def take(workbook: Workbook, card: SourceCard, today: datetime.date) -> TakenFil
     """
     found, findings = find_tables(workbook, card)
     names = house_names(workbook, card)
-    tables = [
-        _rename(take_table(table, card, today, from_1904=workbook.from_1904), names[table.sheet.name])
-        for table in found
-    ]
+    taken = [take_table(table, card, today, from_1904=workbook.from_1904) for table in found]
+    for one, masked in zip(found, taken, strict=True):
+        findings += lines_below(one, masked)
+    tables = [_rename(table, names[table.sheet.name]) for table in taken]
     names |= {f"#{ordinal}": names[sheet.name] for ordinal, sheet in enumerate(workbook.sheets, start=1)}
     told = [replace(one, sheet=names.get(one.sheet, one.sheet)) for one in (*workbook.findings, *findings)]
     stamps = tuple(set_aside(workbook)[1].values())
@@ -107,7 +108,7 @@ def read_taken(data: bytes, card: SourceCard) -> TakenFile:
         data: the bytes, whose hash the caller has verified.
         card: of its sender.
     """
-    head, *lines = map(json.loads, data.decode().splitlines())
+    head, *lines = map(parse_json, data.decode().splitlines())
     stamps = tuple(Stamp(**stamp) for stamp in head["stamps"])
     card, _ = adapt_to_stamps(card, stamps)
     tables = [_restored(line, card) for line in lines if line["name"] in card.tables]
@@ -136,6 +137,7 @@ def _stored(table: FoundTable) -> dict[str, Any]:
         "cells": _keys_as_text(table.cells),
         "decimal_signs": _keys_as_text(table.decimal_signs),
         "unkept_orders": _keys_as_text(table.unkept_orders),
+        "hidden": sorted(table.hidden_rows),
         "after_total": sorted(table.rows_after_total),
         "foreign": sorted(table.foreign_rows),
         "totals": [asdict(total) for total in table.totals],
@@ -158,6 +160,7 @@ def _restored(line: Mapping[str, Any], card: SourceCard) -> FoundTable:
         cells=_keys_as_numbers(line["cells"]),
         decimal_signs=_keys_as_numbers(line["decimal_signs"]),
         unkept_orders={column: tuple(counts) for column, counts in _keys_as_numbers(line["unkept_orders"]).items()},
+        hidden_rows=set(line["hidden"]),
         rows_after_total=set(line["after_total"]),
         foreign_rows=set(line["foreign"]),
         totals=[Total(**total) for total in line["totals"]],

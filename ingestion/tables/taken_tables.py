@@ -16,11 +16,12 @@ from ingestion.cards.source_card import SourceCard, load_labels, load_shape
 from ingestion.files.cell_marks import UNCALCULATED, kind_of_mark, not_understood
 from ingestion.files.file_facts import is_blank
 from ingestion.files.reader import CellValue
+from ingestion.findings import Finding
 from ingestion.tables.cell_values import Habits
 from ingestion.tables.closed_languages import Keeper, keeper_of
 from ingestion.tables.footnotes import is_dated_line
 from ingestion.tables.header_rows import Row
-from ingestion.tables.table_finder import FoundTable
+from ingestion.tables.table_finder import FoundTable, flag_skipped
 from ingestion.tables.totals import whole_number
 from ingestion.tables.unkeyed_hashes import unkeyed_row
 from ingestion.text.date_order import ColumnOrder
@@ -57,13 +58,39 @@ def take_table(table: FoundTable, card: SourceCard, today: datetime.date, *, fro
     for column in table.read_columns:
         _keep_column(table, column, _keepers(table, column, habits, labels), rows)
     _put(rows, table, table.data_rows, dict.fromkeys(_unkeyed_columns(table), not_understood("token_unkeyed")))
+    below = _lines_below(table, rows)
+    data_rows = [row for row in table.data_rows if row not in below]
     return replace(
         table,
         sheet=replace(table.sheet, rows=rows),
+        data_rows=data_rows,
+        hidden_rows={row for row in data_rows if table.sheet.is_hidden or row + 1 in table.sheet.hidden_rows},
         sheet_states=period_words(table.sheet.name),
         decimal_signs={column: _decimal_sign_of(table, column) for column in _columns_of(table, _NUMBERS)},
         unkept_orders={column: _unkept_orders(table, column, rows) for column in _columns_of(table, ("date",))},
     )
+
+
+def lines_below(found: FoundTable, taken: FoundTable) -> list[Finding]:
+    """Return a flag for each line below a table that looked like a row of it until its cells were read."""
+    taken_rows = set(taken.data_rows)
+    return flag_skipped(found.sheet, [row for row in found.data_rows if row not in taken_rows])
+
+
+def _lines_below(table: FoundTable, rows: list[Row]) -> set[int]:
+    """Return the rows that a blank line parts from the last row with an understood cell, and that have none."""
+    data, read = table.data_rows, table.read_columns
+    understood = (row for row in data if any(not _is_lost(rows[row][column]) for column in read))
+    numbered = (row for row in data if any(whole_number(table.sheet.rows[row][c]) is not None for c in table.ignored))
+    last = max((*understood, *numbered), default=None)
+    if last is None:
+        return set()
+    blank = next((row for row in range(last + 1, len(rows)) if all(map(is_blank, table.sheet.rows[row]))), len(rows))
+    return {row for row in data if row > blank} - table.foreign_rows
+
+
+def _is_lost(kept: CellValue) -> bool:
+    return kept is None or bool(kind_of_mark(kept))
 
 
 def _put(rows: list[Row], table: FoundTable, at: Iterable[int], texts: Mapping[int, str]) -> None:

@@ -2,7 +2,8 @@
 
 Belongs here: the key of a year and its check value, one code of one part, the similarity of two codes.
 Does not belong here: spelling (`name_spelling.py`); which columns hold names (`ingestion/holders`). Without the key a
-code reveals nothing of a single name, but equal names have equal codes: their frequencies show (docs/privacy.md).
+code reveals nothing of a single name, but equal names have equal codes: their frequencies show
+(docs/methods/linkage.md).
 
 Sources: Schnell, Bachteler and Reiher 2009 (Bloom filters of bigrams); Schnell and Borgs 2016 (XOR-folding, balanced
 codes). One HMAC-SHA512 of a bigram gives its twenty positions, so that a large list takes seconds.

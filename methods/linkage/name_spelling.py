@@ -1,8 +1,8 @@
 """One spelling of name parts for Arabic, Sorani and Latin letters: the agreed form under every code of a name.
 
 Belongs here: how a full name is split into parts, and the consonants that all spellings of a part share.
-Does not belong here: codes (`name_codes.py`); whether a text is a name (`ingestion/personal`). The rules and test
-vectors for holders with their own programs are in docs/methods/linkage.md; changing any rule needs another `SPELLING`.
+Does not belong here: codes (`name_codes.py`). The rules and test vectors for holders with their own programs are
+in docs/methods/linkage.md; changing any rule needs another `SPELLING`.
 """
 
 from __future__ import annotations

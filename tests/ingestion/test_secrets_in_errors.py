@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ingestion.privacy.confirmed_words import ConfirmedWords
 
 from expectations.published import rounding_key
 from ingestion.holders import key_files

@@ -1,4 +1,4 @@
-"""48 ordinary workbooks are taken at the first try, and their rows land as their author meant them (issue 43, 2)."""
+"""48 ordinary workbooks are taken at the first try, and their rows land as their author meant them."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -122,10 +123,10 @@ def test_a_file_that_was_never_received_is_refused_with_the_nearest_submission(t
 
 
 def test_a_refused_file_is_refused_with_the_kinds_of_its_findings(traced: Home) -> None:
-    refused = toy_home.receipt(b"a workbook with names", verdict="refused", kinds={"personal_header": 1})
+    refused = toy_home.receipt(b"a workbook of no table", verdict="refused", kinds={"sheet_missing": 1})
     receipts.append(traced, refused)
     refusal = _refusal(traced, refused.sha256)
-    assert (refusal.code, refusal.arguments["kinds"]) == ("trace_refused_file", "personal_header")
+    assert (refusal.code, refusal.arguments["kinds"]) == ("trace_refused_file", "sheet_missing")
 
 
 def test_a_file_replaced_before_anything_was_released_of_it_names_what_counts_instead(traced: Home) -> None:

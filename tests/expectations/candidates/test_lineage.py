@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from expectations.candidates import candidate, lineage
+from expectations.candidates.received_evidence import ReceivedEvidence
 from expectations.cards.cells import DIMENSIONS, find_matches
 from expectations.releases import release_listing
 from ingestion.home import Home, sha256_of_bytes, write_bytes
@@ -18,6 +19,13 @@ from tests.expectations import toy_home
 NATIONAL, GOVERNORATE = "four_ps_national", "four_ps_governorate"
 FIRST, LATER, REASON = toy_home.SUBMISSION, b"a later invented workbook", "it lacked a page of victims"
 CELL = {"indicator": "PRT-01", "measure": "COUNT", "ref_area": "IQ-FED", "time_period": "2023"}
+
+
+@pytest.fixture
+def released(released: Home) -> Home:
+    """The released toy home, with the receipt of its one file."""
+    receipts.append(released, toy_home.receipt())
+    return released
 
 
 def _hops(hops: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
@@ -31,7 +39,7 @@ def test_a_released_cell_is_walked_back_to_its_file_and_each_hop_has_a_hash(rele
     assert hops[-1] == {
         "hop": "file",
         "evidence": "printed",
-        "path": f"received/{sha256_of_bytes(toy_home.FILE)}",
+        "path": f"taken/{toy_home.SUBMISSION}",
         "state": "present",
         "intact": True,
         "sha256": sha256_of_bytes(toy_home.FILE),
@@ -148,7 +156,6 @@ def _late(count: int, new: int = 0) -> toy_home.Country:
 @pytest.fixture
 def withdrawn(released: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A second file with three late cases took the place of the first, which was withdrawn: 2023 is frozen."""
-    receipts.append(released, toy_home.receipt())
     monkeypatch.setattr(toy_home, "FILE", LATER)
     monkeypatch.setattr(toy_home, "SUBMISSION", f"000002-{sha256_of_bytes(LATER)[:12]}")
     receipts.append(released, toy_home.receipt(LATER))
@@ -198,25 +205,28 @@ def test_before_a_build_nothing_is_known_of_today(withdrawn: Home):
 
 
 def test_a_file_that_is_gone_without_a_withdrawal_is_missing_and_not_erased(withdrawn: Home):
-    (withdrawn.received / sha256_of_bytes(LATER)).unlink()
+    (withdrawn.taken / toy_home.SUBMISSION).unlink()
     assert [hop["state"] for hop in _hops(lineage.trace(withdrawn, NATIONAL, CELL), "file")] == ["erased", "missing"]
 
 
-def test_bytes_that_were_sent_anew_after_a_withdrawal_are_present(withdrawn: Home):
-    write_bytes(withdrawn.received / sha256_of_bytes(b"an invented workbook"), b"an invented workbook")
+def test_bytes_that_were_sent_anew_after_a_withdrawal_are_another_submission(withdrawn: Home):
+    anew = receipts.append(withdrawn, toy_home.receipt(b"an invented workbook"))
+    write_bytes(withdrawn.taken / anew.submission, b"an invented workbook")
+    evidence = ReceivedEvidence(withdrawn)
+    assert (evidence.file_of(FIRST).state, evidence.file_of(anew.submission).state) == ("erased", "present")
     hops = lineage.trace(withdrawn, NATIONAL, CELL)
-    assert [hop["state"] for hop in _hops(hops, "file")] == ["present", "present"]
+    assert [hop["state"] for hop in _hops(hops, "file")] == ["erased", "present"]
     assert [hop["withdrawn"] is None for hop in _hops(hops, "submission")] == [False, True]
 
 
-def test_bytes_that_were_sent_anew_after_a_withdrawal_and_are_gone_are_missing(withdrawn: Home):
-    receipts.append(withdrawn, toy_home.receipt(b"an invented workbook"))
-    hops = lineage.trace(withdrawn, NATIONAL, CELL)
-    assert [hop["state"] for hop in _hops(hops, "file")] == ["missing", "present"]
+def test_what_was_taken_of_bytes_sent_anew_after_a_withdrawal_and_is_gone_is_missing(withdrawn: Home):
+    anew = receipts.append(withdrawn, toy_home.receipt(b"an invented workbook"))
+    evidence = ReceivedEvidence(withdrawn)
+    assert (evidence.file_of(FIRST).state, evidence.file_of(anew.submission).state) == ("erased", "missing")
 
 
 def test_a_file_that_changed_since_is_shown_as_not_intact(released: Home):
-    (released.received / sha256_of_bytes(toy_home.FILE)).write_bytes(b"other bytes")
+    (released.taken / toy_home.SUBMISSION).write_bytes(b"other bytes")
     last = lineage.trace(released, NATIONAL, CELL)[-1]
     assert (last["intact"], last["state"]) == (False, "altered")
 

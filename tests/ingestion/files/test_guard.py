@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ingestion.files.noncell_text import HOUSE_AUTHOR
 
 from ingestion.files import guard as guard_module
 from ingestion.files.guard import guard

@@ -102,7 +102,7 @@ def invented(**changes: object) -> BodyQuality:
 
 FILES = (
     Sent(9, "2025-03-20", "counts", ("2024",), 326, 321, {}),
-    Sent(8, "2025-03-02", "refused", (), 0, 0, {"personal_name": 2, "sheet_missing": 1}),
+    Sent(8, "2025-03-02", "refused", (), 0, 0, {"encrypted": 2, "sheet_missing": 1}),
     Sent(4, "2023-02-14", "replaced", tuple(str(year) for year in range(2016, 2023)), 86, 84, {}),
     Sent(3, "2023-02-01", "withdrawn", ("2021", "2022"), 1012, 1012, {}),
 )

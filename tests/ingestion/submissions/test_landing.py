@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,6 +16,7 @@ from openpyxl import load_workbook
 
 from ingestion.cards.source_card import FOLDER, load_source, source_names
 from ingestion.entry.corrections import Corrected
+from ingestion.entry.decided_cells import Decided
 from ingestion.entry.file_check import Examination, examine, examine_any
 from ingestion.findings import Finding
 from ingestion.home import Home
@@ -214,10 +214,12 @@ def test_one_file_that_todays_rules_refuse_does_not_keep_the_others_from_landing
     bad, fine = send(good()), send(xlsx({"القضايا": cases(case(1))}))
     true = preview.examine_taken
 
-    def stricter(data: bytes, source: str, sha256: str, **other: Any) -> Examination:
+    def stricter(
+        data: bytes, source: str, sha256: str, *, today: datetime.date, decided: Decided | None = None
+    ) -> Examination:
         if sha256 == bad.sha256:
             return Examination("refused", sha256, [Finding("refuse", "period_unstated")])
-        return true(data, source, sha256, **other)
+        return true(data, source, sha256, today=today, decided=decided)
 
     monkeypatch.setattr(preview, "examine_taken", stricter)
     with pytest.raises(Refusal) as refused:

@@ -134,7 +134,7 @@ def test_what_a_file_says_is_never_markup():
 
 def test_a_refused_file_shows_no_rows_and_no_years():
     refused = {"verdict": "refused", "rows_in": 0, "rows_landed": 0, "rows_quarantined": 0, "periods": {}}
-    html = page("en", **refused, submission="", findings=(Finding("refuse", "personal_name", SHEET, "C4"),))
+    html = page("en", **refused, submission="", findings=(Finding("refuse", "encrypted", SHEET, "C4"),))
     text = read_page(html)
     assert "Refused: nothing of this file was taken in" in text
     assert "are not counted" in text
@@ -145,9 +145,9 @@ def test_a_refused_file_shows_no_rows_and_no_years():
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_receipt_from_the_register_tells_kinds_without_places(tag: str):
     words = Words.load(tag)
-    text = read_page(page(tag, verdict="known", findings=(), kinds={"personal_name": 3, "unknown_code": 1}))
+    text = read_page(page(tag, verdict="known", findings=(), kinds={"encrypted": 3, "unknown_code": 1}))
     assert read_page(words.text("receipt.findings_before")) in text
-    assert read_page(words.text("finding.personal_name")) in text
+    assert read_page(words.text("finding.encrypted")) in text
     assert read_page(words.text("finding.unknown_code.kind")) in text
     assert "unknown_code" not in text
 

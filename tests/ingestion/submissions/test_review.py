@@ -11,8 +11,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from ingestion.privacy.roles import TASK_FORCE_ROLES
-from tests.ingestion.asking_files import confirm_words
 
 from ingestion.cards import source_card
 from ingestion.entry import corrections

@@ -16,8 +16,6 @@ from typing import Any
 
 import pyrage
 import pytest
-from ingestion.privacy.answer_file import path_beside
-from tests.ingestion.asking_files import MARKER, answer, asking
 
 from ingestion.cards.source_card import source_names
 from ingestion.home import Home

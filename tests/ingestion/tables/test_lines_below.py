@@ -89,6 +89,26 @@ def test_a_name_under_a_table_is_no_row_and_is_not_kept(lines: list[list[Cell]])
     assert "حسين" not in answer.taken.decode()
 
 
+SIGNED = [None, NAME, "نظمت من قبل", "x", "المدقق", NAME, "الهاتف"]
+
+
+@pytest.mark.parametrize("lines", [[[], SIGNED], [[], SIGNED, SIGNED], [[], [], SIGNED, [], SIGNED]])
+def test_lines_that_a_blank_one_parts_and_of_which_nothing_is_understood_are_told_and_are_no_rows(
+    lines: list[list[Cell]],
+):
+    answer = under(*lines)
+    assert (answer.verdict, answer.rows_in, answer.rows_landed) == ("accepted", 2, 2)
+    assert [kind for kind, _, _ in told(answer)] == ["row_skipped"] * lines.count(SIGNED)
+    assert "حسين" not in answer.taken.decode()
+
+
+@pytest.mark.parametrize(
+    "lines", [[SIGNED], [[], [*SIGNED[:3], "بغداد", *SIGNED[4:]]], [[], SIGNED, [], victims(victim(3))[3]]]
+)
+def test_a_line_without_a_blank_one_above_or_with_a_cell_that_is_understood_stays_a_row(lines: list[list[Cell]]):
+    assert under(*lines).rows_in == 2 + len([line for line in lines if line])
+
+
 def test_the_total_under_the_tokens_is_held_against_the_rows():
     answer = under(["المجموع", None, None, None, 5])
     [wrong] = [one for one in answer.findings if one.kind == "total_mismatch"]

@@ -77,7 +77,7 @@ def test_a_column_that_came_since_is_told_once_and_the_rest_is_taken(monkeypatch
     landed, findings = _received(monkeypatch, then, HEADERS)
     assert landed == 1
     assert [(one.severity, one.kind, one.sheet, one.arguments["added"]) for one in findings] == [
-        ("flag", "template_older", "guide", "عدد الضحايا")
+        ("flag", "template_older", "#1", "عدد الضحايا")
     ]
 
 

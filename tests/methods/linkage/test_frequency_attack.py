@@ -1,4 +1,4 @@
-"""What a thief of codes learns without the key, from what everybody knows of names: printed in docs/privacy.md.
+"""What a thief of codes learns without the key, from what everybody knows of names: printed in docs/methods/linkage.md.
 
 The thief has the codes and the sex of each record, and the true frequencies of names, which is more than a census
 tells. She gives the most frequent code the most frequent name, the second the second, and so on.
@@ -17,7 +17,7 @@ from methods.linkage.name_spelling import spell_parts
 from samples.life import naming
 from samples.records_to_link import records_of
 
-PAGE = Path(__file__).parents[3] / "docs" / "privacy.md"
+PAGE = Path(__file__).parents[3] / "docs" / "methods" / "linkage.md"
 SEED, RECORDS = 11, 1_000
 _LIST_OF = {"given": {"F": "women", "M": "men"}, "father": "men", "family": "families", "mother": "women"}
 

@@ -95,10 +95,28 @@ def test_ours_and_theirs_are_compared_cell_by_cell_without_any_change(tmp_path: 
     assert len(both) == len(mine)
 
 
+def as_unodc_would(data: bytes) -> bytes:
+    """Return a workbook of ours with UNODC's own word for where a figure is from."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for cells in book[SHEET].iter_rows(min_row=2):
+        if str(cells[-1].value).startswith("Marsad"):
+            cells[-1].value = "GLOTIP"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_figures_of_ours_are_never_taken_for_those_of_unodc(told: ReleasedFolder):
+    data = glotip.export(told, ENGLISH).files["glotip.xlsx"]
+    answer = examine(data, "glotip.xlsx", "unodc_glotip", today=TODAY)
+    assert (answer.rows_landed, answer.rows_quarantined) == (0, len(glotip.lines(ReleasedFigures(told))))
+    assert {reason.kind for table in answer.tables for reason in table.quarantined} == {"unlisted_text"}
+
+
 def test_what_is_exported_comes_back_through_our_own_door_with_equal_counts(told: ReleasedFolder, tmp_path: Path):
     home = Home.at(tmp_path / "home").open(invented=True)
     path = tmp_path / "glotip.xlsx"
-    path.write_bytes(glotip.export(told, ENGLISH).files["glotip.xlsx"])
+    path.write_bytes(as_unodc_would(glotip.export(told, ENGLISH).files["glotip.xlsx"]))
     receipt = landing.receive(home, "unodc_glotip", path)
     lines = glotip.lines(ReleasedFigures(told))
     assert (receipt.verdict, receipt.rows_landed, receipt.rows_quarantined) == ("accepted", len(lines), 0)
@@ -133,9 +151,8 @@ def test_zero_withheld_and_not_reported_are_three_things(tmp_path: Path):
     assert _line(found).text == "0"
     assert _line(found, year="2022").text == "-"  # of any size: `<5` would be a guess
     assert [line.year for line in glotip.lines(ReleasedFigures(found))] == ["2021", "2022", "2024"]
-    [table] = examine(
-        glotip.workbook(glotip.lines(ReleasedFigures(found)), found), "g.xlsx", "unodc_glotip", today=TODAY
-    ).tables
+    book = as_unodc_would(glotip.workbook(glotip.lines(ReleasedFigures(found)), found))
+    [table] = examine(book, "g.xlsx", "unodc_glotip", today=TODAY).tables
     assert table.columns["figure"] == [50, None, 0]
     assert table.columns["figure_mark"] == ["value", "dash", "value"]
 
