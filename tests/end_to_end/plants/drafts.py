@@ -54,7 +54,6 @@ class Draft:
     pages: list[Page]
     file_name: str
     draw: random.Random
-    refused: bool = False
 
     @property
     def page(self) -> Page:
@@ -141,12 +140,10 @@ def _beside_heading(draft: Draft, plant: Value) -> None:
 
 
 def _required_heading(draft: Draft, plant: Value) -> None:
-    draft.refused = True
-    for line in draft.page.lines[1 : draft.page.first]:
-        for place, value in enumerate(line):
-            line[place] = (
-                f"{value} {plant}" if value in ("تاريخ الإخبار", "Date", "تاريخ الحكم", "تاريخ القبض") else value
-            )
+    page = draft.page
+    needed = page.table.required[0].split(" / ")[-1] if page.table and page.table.required else page.columns[1]
+    for line in page.lines[1 : page.first]:
+        line[:] = [f"{value} {plant}" if value == needed else value for value in line]
 
 
 def _above(text: str) -> GridPlace:
@@ -177,7 +174,7 @@ def _foreign_sheet(name: str, hidden: int = 0) -> GridPlace:
 
 
 def _name_main_sheet(draft: Draft, plant: Value) -> None:
-    draft.page.name, draft.refused = f"{plant}".replace("/", " "), True
+    draft.page.name = f"{plant}".replace("/", " ")
 
 
 def _name_file(draft: Draft, plant: Value) -> None:

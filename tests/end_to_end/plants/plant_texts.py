@@ -6,8 +6,10 @@ Does not belong here: files and places.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import re
 import struct
 from urllib.parse import quote
 
@@ -62,19 +64,36 @@ def _texts(plant: str) -> set[str]:
             digits.removeprefix("964").removeprefix("0")[-12:],
             *(one for one in plant.split("/") if len(one) > 8),
         }
-    if "/" in plant:
-        texts |= {plant.replace("/", one) for one in ("", "-", " / ")}
+    for parting in set(" /") & set(plant):
+        texts |= {plant.replace(parting, other) for other in ("", "-", "_", " ", " / ")}
     return texts | {one.translate(table) for one in texts for table in (_ARABIC_DIGITS, _PERSIAN_DIGITS)}
 
 
 def _bytes_of(text: str) -> set[bytes]:
-    """A text as it may stand in bytes: in two encodings, escaped, in a link, hashed."""
-    hashes = {one(text.encode()).hexdigest() for one in (hashlib.sha256, hashlib.sha1, hashlib.md5)}
-    return _encoded(text) | {one.encode() for one in hashes}
+    """A text as it may stand in bytes: encoded, or hashed without a key."""
+    made = [one(text.encode()) for one in (hashlib.sha256, hashlib.sha1, hashlib.md5)]
+    return _encoded(text) | {one.digest() for one in made} | {one.hexdigest().encode() for one in made}
 
 
 def _encoded(text: str) -> set[bytes]:
-    return {text.encode(), text.encode("utf-16-le"), json.dumps(text)[1:-1].encode(), quote(text).encode()}
+    """A text in three encodings, escaped as in JSON, in XML and in links, and in base64 at each of its three places."""
+    escaped = json.dumps(text)[1:-1]
+    forms = {escaped, re.sub(r"\\u(....)", lambda found: f"\\u{found[1].upper()}", escaped), quote(text)}
+    forms |= {"".join(f"&#{ord(one)};" for one in text), "".join(f"&#x{ord(one):x};" for one in text)}
+    data = text.encode()
+    places = [base64.b64encode(b"\0" * place + data)[_AFTER[place] :].decode()[:-4] for place in range(3)]
+    forms |= {data.hex(), data.hex().upper(), *(form for form in places if len(form) >= 12)}
+    encoded = {text.encode("utf-16-le"), text.encode("utf-32-le"), text.encode("ascii", "xmlcharrefreplace")}
+    return {one.encode() for one in forms} | {data} | encoded | ({text.encode("cp1256")} if _is_arabic(text) else set())
+
+
+def _is_arabic(text: str) -> bool:
+    """Whether the code page of Windows for Arabic has every letter of a text."""
+    return text.encode("cp1256", "replace").decode("cp1256") == text
+
+
+_AFTER = (0, 2, 3)
+"""How many characters of base64 depend on what stands before a text."""
 
 
 def _numbers_of(plant: str) -> set[bytes]:
@@ -83,9 +102,9 @@ def _numbers_of(plant: str) -> set[bytes]:
 
 
 def stem_forms() -> dict[bytes, str]:
-    """Every form of the stems of names."""
+    """Every form of the stems of names, but those so short that chance writes them."""
     both = {text for stem in STEMS.values() for text in (stem, stem.translate(_FOLDED), stem.title(), stem.upper())}
-    return {one: f"a name ({text})" for text in both for one in _encoded(text)}
+    return {one: f"a name ({text})" for text in both for one in _encoded(text) if len(one) >= 6}
 
 
 def forms_of(plant: str) -> set[bytes]:
