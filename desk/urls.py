@@ -69,7 +69,6 @@ urlpatterns = [
     path("send/<slug:source>/template", sending.take_template, name="send_template"),
     path("send/<slug:source>/file", sending.choose_file, name="send_choose"),
     path("send/file/<slug:token>", sending.show_file, name="send_file"),
-    path("send/file/<slug:token>/letter", sending.ask_letter, name="send_letter"),
     path("send/file/<slug:token>/confirm", sending.confirm, name="send_confirm"),
     path("send/file/<slug:token>/marked", sending.take_marked, name="send_marked"),
     path("send/receipt/<slug:submission>", sending.show_receipt, name="send_receipt"),

@@ -109,10 +109,8 @@ def _of_held_file(view: View) -> View:
 @require_safe
 @_of_held_file
 def show_file(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
-    """Show what is wrong in a file, kind by kind, and what comes next."""
-    kinds = sent_file.findings_by_kind(sent.receipt.findings, request.words)
-    was_replaced = any(finding.kind == "known_replaced" for finding in sent.receipt.findings)
-    return show(request, "send_file.html", kinds=kinds, was_replaced=was_replaced, **_page_of(request, held, sent))
+    """Show what is wrong in a file, kind by kind, and ask for number and date of its letter."""
+    return show(request, "send_file.html", **_page_of(request, held, sent), **_findings_of(request, sent))
 
 
 @allow("receive")
@@ -125,14 +123,6 @@ def take_marked(request: Request, held: HeldFile, sent: SentFile) -> HttpRespons
 
 
 @allow("receive")
-@require_safe
-@_of_held_file
-def ask_letter(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
-    """Ask for number and date of the letter."""
-    return show(request, "send_letter.html", **_page_of(request, held, sent))
-
-
-@allow("receive")
 @require_http_methods(["GET", "HEAD", "POST"])
 @_of_held_file
 def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
@@ -141,7 +131,7 @@ def confirm(request: Request, held: HeldFile, sent: SentFile) -> HttpResponse:
     try:
         letter = sent_file.letter_of(fields.get("number", ""), fields.get("date", ""), again="again" in fields)
     except Refusal as error:
-        return show_refusal(request, error, "send_letter.html", **page)
+        return show_refusal(request, error, "send_file.html", **page, **_findings_of(request, sent))
     with held_files.checking():
         sent = sent_file.with_letter(sent, letter)
         changes = sent_file.changed_periods(sent.receipt.row_changes, request.words)
@@ -248,6 +238,13 @@ def _page_of(request: Request, held: HeldFile, sent: SentFile) -> dict[str, Any]
     years = _years_of(sent.receipt)
     page = {"token": held.token, "sent": sent, "agency": agency, "letter": letter, "fields": fields, "years": years}
     return page | {"effects": sent.effects(request.words)}
+
+
+def _findings_of(request: Request, sent: SentFile) -> dict[str, Any]:
+    """Return what is wrong in a file, and whether it came before and another one counts instead of it."""
+    findings = sent.receipt.findings
+    was_replaced = any(finding.kind == "known_replaced" for finding in findings)
+    return {"kinds": sent_file.findings_by_kind(findings, request.words), "was_replaced": was_replaced}
 
 
 def _years_of(receipt: Receipt) -> list[str]:

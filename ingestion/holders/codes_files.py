@@ -4,8 +4,8 @@ Belongs here: its format, writing it on the holder's side, reading it at intake.
 (`methods/linkage/name_codes.py`), or comparing codes (`submissions/linking.py`).
 
 Codes are personal data: equal names have equal codes, and frequent ones can be guessed (docs/methods/linkage.md). The
-file is read into memory only; nothing of it is ever stored in a home. It identifies its file of rows by that file's hash, and
-its key and year by a check value, so that codes of two keys are never compared.
+file is read into memory only; nothing of it is ever stored in a home. It identifies its file of rows by that file's
+hash, and its key and year by a check value, so that codes of two keys are never compared.
 """
 
 from __future__ import annotations

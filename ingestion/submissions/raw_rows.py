@@ -30,7 +30,7 @@ def column_types(shape: str) -> dict[str, str]:
         for column in columns_of(name, card):
             types[column] = _TYPES.get(card.type, "string")
         if card.type == "integer":
-            types |= {column: "int64" for column in columns_of(name, card) if not column.endswith("_mark")}
+            types |= {column: "int64" for column in columns_of(name, card) if column != f"{name}_mark"}
         elif card.type == "age":
             types |= {"age_years": "int32", "birth_year": "int32"}
     return types

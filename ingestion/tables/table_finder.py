@@ -97,8 +97,8 @@ def find_tables(workbook: Workbook, card: SourceCard) -> tuple[list[FoundTable],
 
     Every table of a card is optional, but at least one is required. Findings: `sheet_missing`, `template_of_another`,
     `header_missing`, `header_twice`, `period_unstated`, `counts_instead_of_records` refuse; `table_missing`,
-    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`, `template_older`,
-    `template_unknown` are flags.
+    `sheet_unknown`, `unknown_column`, `unknown_table`, `row_skipped`, `merged_number`,
+    `template_older`, `template_unknown` are flags.
     Sheets that Marsad added are left out.
     """
     whole = workbook

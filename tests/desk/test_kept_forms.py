@@ -45,9 +45,9 @@ def _of(person: str, address: str) -> Callable[..., Opened]:
     return lambda _: (browser(person), address)
 
 
-def _letter(request: pytest.FixtureRequest) -> Opened:
+def _file(request: pytest.FixtureRequest) -> Opened:
     clerk = request.getfixturevalue("clerk")
-    return clerk, f"{checked(clerk, GOOD)}/letter"
+    return clerk, checked(clerk, GOOD)
 
 
 def _confirm(request: pytest.FixtureRequest) -> Opened:
@@ -89,7 +89,7 @@ OPENED: dict[str, Callable[[pytest.FixtureRequest], Opened]] = {
     "publication.html": _publication,
     "second_factor.html": _second_factor,
     "send_confirm.html": _confirm,
-    "send_letter.html": _letter,
+    "send_file.html": _file,
     "sentence.html": _sentence,
     "sign_in.html": _of("", "/sign-in"),
     "text.html": _text,

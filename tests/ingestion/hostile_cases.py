@@ -157,7 +157,7 @@ def _beside() -> dict[str, Case]:
     return cases | {
         "macro type": Case("beside", macro_type, "accepted"),
         "text behind": Case("beside", lambda: sheet() + b"x", "accepted"),
-        "hidden row": Case("beside", hidden_row, "accepted"),
+        "hidden row": Case("beside", hidden_row, "accepted", "rows_hidden"),
     }
 
 

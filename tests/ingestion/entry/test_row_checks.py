@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,20 @@ from ingestion.files.template_sheets import stamp_text
 from ingestion.findings import Finding, finding_in_words
 from ingestion.tables.template_versions import template_of
 from languages.words import Words
-from tests.ingestion.workbooks import TODAY, Grid, case, cases, glotip, read, squared, token, victim, victims, xlsx
+from tests.ingestion.workbooks import (
+    TODAY,
+    Grid,
+    Merged,
+    case,
+    cases,
+    glotip,
+    read,
+    squared,
+    token,
+    victim,
+    victims,
+    xlsx,
+)
 
 MINISTRY = "iraq_interior_ministry"
 INTERIOR = load_source(MINISTRY)
@@ -159,6 +173,21 @@ def test_a_column_of_persons_under_a_group_is_known_by_its_own_heading():
     grid = [[*row, extra] for row, extra in zip(grid, [None, "المجنى عليها", "الاسم", "زهراء"], strict=True)]
     _, findings = run({"الضحايا": squared(grid)})
     assert kinds(findings) == ["names_not_read"]
+
+
+@pytest.mark.parametrize(
+    ("is_hidden", "rows", "first", "count"), [(False, {1, 2, 5}, "B5", "1"), (True, (), "B4", "2")]
+)
+@pytest.mark.parametrize("merged", [[], [(4, 4, 5, 4)]])
+def test_hidden_or_not_a_row_is_a_row_and_its_sender_is_told_how_many_are_hidden(
+    is_hidden: bool, rows: Collection[int], first: str, count: str, merged: Merged
+):
+    book = read({"الضحايا": victims(victim(1), victim(2, governorate=None))}, merged=merged)
+    sheet = replace(book.sheets[0], hidden_rows=frozenset(rows), is_hidden=is_hidden)
+    [table], findings = conform(replace(book, sheets=[sheet]), INTERIOR, TODAY)
+    found = only(findings, "rows_hidden")
+    assert (table.rows_landed, kinds(findings)) == (2, ["rows_hidden"])
+    assert (found.severity, found.sheet, found.cell, found.arguments["rows"]) == ("flag", "الضحايا", first, count)
 
 
 def test_a_value_merged_over_rows_counts_for_each_of_them():

@@ -18,9 +18,9 @@ from ingestion.cards.source_card import FOLDER, load_source, source_names
 from ingestion.entry.file_check import examine
 from ingestion.files.guard import guard
 from ingestion.files.reader import read_workbook
-from ingestion.files.template_sheets import stamp_of
+from ingestion.files.template_sheets import HOUSE_AUTHOR, stamp_of
 from ingestion.findings import Finding
-from ingestion.forms.marking import COLOURS, HOUSE_AUTHOR, mark
+from ingestion.forms.marking import COLOURS, mark
 from ingestion.home import Home
 from ingestion.submissions import landing
 from ingestion.tables.table_finder import find_tables

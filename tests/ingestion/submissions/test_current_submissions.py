@@ -10,7 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from ingestion.cards.source_card import shape_names, source_names
+from ingestion.cards.source_card import load_shape, shape_names, source_names
 from ingestion.home import Home
 from ingestion.submissions import current_submissions, landing
 from ingestion.submissions.raw_rows import column_types
@@ -202,3 +202,11 @@ def test_what_is_late_shows_without_any_file_and_a_received_one_is_not_late_befo
     landing.receive(home, SOURCE, path, today=TODAY)
     assert current_submissions.find_overdue(home, datetime.date(2017, 3, 1))[SOURCE] == []
     assert "unodc_glotip" not in current_submissions.find_overdue(home, TODAY)
+
+
+@pytest.mark.parametrize("shape", shape_names())
+def test_a_number_is_stored_as_one_and_what_marks_it_as_text_whatever_the_field_is_called(shape: str):
+    types = column_types(shape)
+    for name, card in load_shape(shape).fields.items():
+        if card.type == "integer":
+            assert (types[name], types[f"{name}_mark"]) == ("int64", "string")
